@@ -11,13 +11,13 @@ export type ClockMode = "real" | "virtual" | "auto";
  * The latest time of a virtual clock, in milliseconds since the epoch: later events
  * still have years of four digits.
  */
-export const LAST = Date.UTC(9_900, 0);
+export const MAX_TIME_MS = Date.UTC(9_900, 0);
 
 /** A distance that does not move a clock. */
 const STAY = -1;
 
 /** The distance that an automatic clock moves at once, in milliseconds. */
-const NEAR = 1_000;
+const NEAR_MS = 1_000;
 
 /** The time of a simulation: one clock, and the events that are due by it. */
 export class Time {
@@ -96,7 +96,7 @@ export class Time {
     if (this.mode !== "auto" || ms === Infinity) {
       return await this.#clock.delay(ms, { signal });
     }
-    const left = Math.min(ms, LAST - this.#clock.now());
+    const left = Math.min(ms, MAX_TIME_MS - this.#clock.now());
     const wait = this.#clock.delay(left, { signal });
     let over = false;
     const end = () => {
@@ -126,7 +126,7 @@ export class Time {
   }
 
   /**
-   * Moves the clock once, after all earlier moves, to {@linkcode LAST} at
+   * Moves the clock once, after all earlier moves, to {@linkcode MAX_TIME_MS} at
    * most.
    *
    * @param left Returns the distance, in milliseconds; below 0 or `Infinity` the
@@ -141,7 +141,7 @@ export class Time {
       const ms = left(now);
       if (!(ms >= 0 && ms < Infinity)) return false;
       // The clock may be a fraction of a millisecond ahead of `now`.
-      const further = Math.min(now + ms, LAST) - this.#clock.now();
+      const further = Math.min(now + ms, MAX_TIME_MS) - this.#clock.now();
       await this.#clock.advance(Math.max(0, further));
       this.now();
       return further > 0;
@@ -165,7 +165,7 @@ export class Time {
         ? startsAt
         : endsAt;
       const left = due - now;
-      return left <= NEAR ? left : Math.round(left / 2);
+      return left <= NEAR_MS ? left : Math.round(left / 2);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { LAST } from "../core/time.ts";
+import { MAX_TIME_MS } from "../core/time.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
@@ -74,7 +74,7 @@ export function clockRoutes(
             : Math.round(body.seconds * 1_000);
           refused = ms === Infinity
             ? "Nothing falls due."
-            : now + ms >= LAST
+            : now + ms >= MAX_TIME_MS
             ? "The clock goes to the year 9900 at most."
             : undefined;
           return refused === undefined ? ms : Infinity;

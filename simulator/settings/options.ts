@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { NoStore } from "../core/no_store.ts";
 import type { Store } from "../core/store.ts";
-import { LAST } from "../core/time.ts";
+import { MAX_TIME_MS } from "../core/time.ts";
 import { checkOrigin } from "../http/cors.ts";
 import { JOB_OPTIONS, type JobOptions } from "./job_options.ts";
 import { LIMIT_OPTIONS, type LimitOptions } from "./limit_options.ts";
@@ -103,7 +103,7 @@ export const OPTIONS: OptionTable<SimulatorOptions> = {
   startTime: {
     fallback: undefined,
     accepted: "a number of milliseconds since the epoch, before the year 9900",
-    test: (value) => isDuration(value) && value < LAST,
+    test: (value) => isDuration(value) && value < MAX_TIME_MS,
     form: { type: "text", read: parseStartTime },
     takes: "date",
     summary: "when the clock starts, such as 2026-01-01T08:00:00Z",

@@ -1,4 +1,4 @@
-import { LAST } from "../core/time.ts";
+import { MAX_TIME_MS } from "../core/time.ts";
 
 /** A date of ISO 8601, with a time and an offset or without. */
 const DATE =
@@ -17,7 +17,7 @@ export function parseStartTime(text: string): number {
   const start = Date.parse(`${date}T${time}${offset}`);
   // Some runtimes take the 30th of February for the 2nd of March.
   const isDate = new Date(`${date}T00:00Z`).toJSON()?.startsWith(date);
-  if (isDate && start >= 0 && start < LAST) return start;
+  if (isDate && start >= 0 && start < MAX_TIME_MS) return start;
   throw new TypeError(
     `must be a date from 1970 to 9899, such as 2026-01-01 or 2026-01-01T08:00:00Z: current value is '${text}'`,
   );

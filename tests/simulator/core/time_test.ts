@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { systemClock, VirtualClock } from "@heygen-sim/simulator";
 import { PacedClock } from "../../../simulator/clock/paced_clock.ts";
-import { LAST, Time } from "../../../simulator/core/time.ts";
+import { MAX_TIME_MS, Time } from "../../../simulator/core/time.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
 // Directly, as the waits of requests that overlap cannot be set up through them.
@@ -128,17 +128,17 @@ Deno.test("Time moves to what is next and no further, whatever part of a millise
 });
 
 Deno.test("Time goes to the year 9900 at most, and no request is held there", async () => {
-  const { clock, jobs, time } = timeOf(true, LAST - 5_000);
-  jobs.settle(LAST - 5_000);
+  const { clock, jobs, time } = timeOf(true, MAX_TIME_MS - 5_000);
+  jobs.settle(MAX_TIME_MS - 5_000);
   const job = create(jobs, 20_000);
   await time.wait(3_000, []);
-  assertEquals(clock.now(), LAST - 2_000);
+  assertEquals(clock.now(), MAX_TIME_MS - 2_000);
   assertEquals(await time.approach(job), true);
-  assertEquals(clock.now(), LAST);
+  assertEquals(clock.now(), MAX_TIME_MS);
   await time.wait(1e12, []);
   await time.leap(Infinity, () => false);
   assertEquals(await time.approach(job), false);
-  assertEquals(clock.now(), LAST);
+  assertEquals(clock.now(), MAX_TIME_MS);
 });
 
 Deno.test("Time is automatic on a virtual clock only", () => {

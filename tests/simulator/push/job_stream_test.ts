@@ -137,6 +137,29 @@ Deno.test("a client that has seen the end receives a 204, and does not come back
   assertEquals((await world.ask("GET", path)).status, 200);
 });
 
+Deno.test("Last-Event-ID is a whole number; any other value is ignored", async () => {
+  const { ask, clock, create, read } = simulated({ delay: fixed(1_000) });
+  const { id } = await create({ title: "ü" });
+  await clock.advance(1_000);
+  const text = async (seen: string) => {
+    const headers = { "last-event-id": seen };
+    return (await ask("GET", `/jobs/${id}/events`, { headers })).text;
+  };
+  for (const seen of ["102", " 102 ", "0102"]) {
+    assertEquals(await text(seen), "", seen);
+  }
+  const data = JSON.stringify(await read(id));
+  const all = "retry: 1000\n\n" +
+    `id: 102\nevent: status\ndata: ${data}\n\n` +
+    "id: 102\nevent: end\ndata: {}\n\n";
+  for (
+    const seen of ["", "-1", "102.0", "1.02e2", "0x66", "a", "102, 2"]
+      .concat("0".repeat(13) + "102")
+  ) {
+    assertEquals(await text(seen), all, seen);
+  }
+});
+
 Deno.test("HEAD opens no stream", async () => {
   const world = await withJob();
   for (const path of [world.path, "/events"]) {

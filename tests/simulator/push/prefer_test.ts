@@ -1,76 +1,71 @@
 import { assertEquals } from "@std/assert";
 import { readWait } from "../../../simulator/message/header.ts";
+import { simulated } from "../routes/_simulated.ts";
 
-function assertRead(cases: readonly (readonly [string, number | undefined])[]) {
-  for (const [header, seconds] of cases) {
-    assertEquals(readWait(header), seconds, header);
-  }
+/** The seconds that are applied to each preference; `null` for none. */
+const CASES: Readonly<Record<string, Record<string, number | null>>> = {
+  "Prefer: wait has all forms of RFC 7240": {
+    "wait=10": 10,
+    "wait=0": 0,
+    "wait=007": 7,
+    'wait="10"': 10,
+    "WAIT=10": 10,
+    "Wait = 10": 10,
+    "  wait=10  ": 10,
+    "wait=10; foo=bar": 10,
+    'wait="10" ;foo="a;b"': 10,
+    "respond-async, wait=10": 10,
+    "respond-async,wait=10,handling=lenient": 10,
+  },
+  "Prefer: wait holds nothing for longer than 30 s": {
+    "wait=29": 29,
+    "wait=30": 30,
+    "wait=31": 30,
+    "wait=1000000000": 30,
+    [`wait=${"9".repeat(400)}`]: 30,
+  },
+  "the first of several waits counts, and none within another preference": {
+    "wait=5, wait=10": 5,
+    'foo="a, wait=5"': null,
+    'foo="a,wait=5,b", wait=7': 7,
+    'foo="a\\",wait=5,b", wait=7': 7,
+    'foo="never closed, wait=5': null,
+    "respond-async; wait=10": null,
+  },
+  "an invalid Prefer: wait is ignored": {
+    "": null,
+    ",,": null,
+    "wait": null,
+    "wait=": null,
+    "wait=-1": null,
+    "wait=1.5": null,
+    "wait=ten": null,
+    "wait=10s": null,
+    'wait="10': null,
+    "await=10": null,
+    "wait=10 20": null,
+  },
+};
+
+for (const [name, cases] of Object.entries(CASES)) {
+  Deno.test(name, async () => {
+    const { ask, create, clock } = simulated();
+    const path = `/jobs/${(await create({ delay: 0 })).id}`;
+    await clock.advance(0);
+    for (const [prefer, seconds] of Object.entries(cases)) {
+      const { headers } = await ask("GET", path, { headers: { prefer } });
+      const applied = headers.get("preference-applied");
+      assertEquals(
+        applied,
+        seconds === null ? null : `wait=${seconds}`,
+        prefer,
+      );
+    }
+  });
 }
 
-Deno.test("readWait() reads the seconds to wait in all forms of RFC 7240", () => {
-  assertRead([
-    ["wait=10", 10],
-    ["wait=0", 0],
-    ["wait=007", 7],
-    ['wait="10"', 10],
-    ["WAIT=10", 10],
-    ["Wait = 10", 10],
-    ["  wait=10  ", 10],
-    ["wait=10; foo=bar", 10],
-    ['wait="10" ;foo="a;b"', 10],
-    ["respond-async, wait=10", 10],
-    ["respond-async,wait=10,handling=lenient", 10],
-  ]);
-  assertEquals(readWait(null), undefined);
-  const headers = new Headers([["prefer", "respond-async"], [
-    "prefer",
-    "wait=5",
-  ]]);
-  assertEquals(readWait(headers.get("prefer")), 5);
-});
-
-Deno.test("readWait() holds nothing for longer than 30 s", () => {
-  assertRead([
-    ["wait=29", 29],
-    ["wait=30", 30],
-    ["wait=31", 30],
-    ["wait=1000000000", 30],
-    [`wait=${"9".repeat(400)}`, 30],
-  ]);
-});
-
-Deno.test("readWait() takes the first of several, and none from within another preference", () => {
-  assertRead([
-    ["wait=5, wait=10", 5],
-    ['foo="a, wait=5"', undefined],
-    ['foo="a,wait=5,b", wait=7', 7],
-    ['foo="a\\",wait=5,b", wait=7', 7],
-    ['foo="never closed, wait=5', undefined],
-    ["respond-async; wait=10", undefined],
-  ]);
-});
-
-Deno.test("readWait() ignores invalid values", () => {
-  assertRead([
-    ["", undefined],
-    [",,", undefined],
-    ["wait", undefined],
-    ["wait=", undefined],
-    ["wait=-1", undefined],
-    ["wait=1.5", undefined],
-    ["wait=ten", undefined],
-    ["wait=10s", undefined],
-    ['wait="10', undefined],
-    ["await=10", undefined],
-    ["wait=10 20", undefined],
-  ]);
-});
-
 Deno.test("readWait() reads adversarial text in linear time", () => {
-  const text = '"\\'.repeat(50_000) + "wait=" + " ".repeat(50_000);
-  const start = performance.now();
-  readWait(text);
+  // Directly, as no header may be as long. A pattern that backtracks takes hours.
+  readWait('"\\'.repeat(50_000) + "wait=" + " ".repeat(50_000));
   readWait('"'.repeat(100_001));
-  const took = performance.now() - start;
-  assertEquals(took < 1_000, true, `${took} ms`);
 });
