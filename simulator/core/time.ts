@@ -103,13 +103,9 @@ export class Time {
       over = true;
     };
     wait.then(end, end);
-    const moveOn = async () => {
-      for (let moved = true; moved;) {
-        moved = await this.move((now) => over ? STAY : this.#clock.next - now);
-      }
-    };
+    const moved = this.#moveOn((now) => over ? STAY : this.#clock.next - now);
     // Another move may take the clock further than this wait.
-    await Promise.race([wait, moveOn().then(() => wait)]);
+    await Promise.race([wait, moved.then(() => wait)]);
   }
 
   /**
@@ -117,12 +113,14 @@ export class Time {
    * their moves, and none goes further than its own limit.
    */
   async leap(until: number, enough: () => boolean): Promise<void> {
-    for (let leapt = true; leapt;) {
-      leapt = await this.move((now) => {
-        if (enough() || this.#closed.aborted) return STAY;
-        return Math.min(until, this.next) - now;
-      });
-    }
+    await this.#moveOn((now) =>
+      enough() ? STAY : Math.min(until, this.next) - now
+    );
+  }
+
+  /** Moves the clock as {@linkcode move} does, until it stays. */
+  async #moveOn(left: (now: number) => number): Promise<void> {
+    while (await this.move(left));
   }
 
   /**
