@@ -1,5 +1,9 @@
 import { systemClock } from "../mod.ts";
-import { compare, type Comparison } from "../comparison/mod.ts";
+import {
+  compare,
+  type Comparison,
+  type DistributionResult,
+} from "../comparison/mod.ts";
 import {
   flagOf,
   type OptionDefinition,
@@ -18,7 +22,6 @@ import { FAULTS } from "../simulator/faults/table.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import { NoStore } from "../simulator/core/no_store.ts";
 import { DELIVERY_FAULTS } from "../simulator/webhooks/faults.ts";
-import { comparisonRows } from "./_comparison.ts";
 import type { Rows } from "./_markdown.ts";
 
 /** The tables in the documentation, by name; each is made from what it shows. */
@@ -168,4 +171,27 @@ function faultRows(kinds: Readonly<Record<string, Kind<unknown>>>): Rows {
       finds,
     ]),
   ];
+}
+
+/** A row for each algorithm, a column for each distribution. */
+function comparisonRows({ distributions }: Comparison): Rows {
+  const names = distributions[0]?.algorithms.map(({ name }) => name) ?? [];
+  return [
+    ["", ...distributions.map(({ name }) => name)],
+    ...names.map((name) => [
+      name,
+      ...distributions.map((distribution) => cell(distribution, name)),
+    ]),
+  ];
+}
+
+function cell(distribution: DistributionResult, name: string): string {
+  const found = distribution.algorithms.find((algorithm) =>
+    algorithm.name === name
+  );
+  if (!found) return "";
+  const { requests, waste, regret } = found;
+  return `${requests.mean.toFixed(1)} / ${
+    (waste.mean / 1_000).toFixed(1)
+  } s / ${regret.toFixed(2)}`;
 }
