@@ -10,6 +10,7 @@ import {
 } from "@heygen-sim/client";
 import { testWith } from "../_needs.ts";
 import { SERVER, start } from "../_process.ts";
+import { serverFrom } from "./_in_process.ts";
 
 /** The algorithms, many times as fast as they are by default. */
 const ALGORITHMS = {
@@ -42,15 +43,11 @@ testWith(
       "--seed=integration",
       "--clock=virtual",
     ];
-    const servers = await Promise.all([
-      start(SERVER, [...flags, "--error-rate=0"]),
-      start(SERVER, [...flags, "--error-rate=1"]),
-    ]);
-    await using completing = servers[0];
-    await using failing = servers[1];
+    await using completing = await start(SERVER, [...flags, "--error-rate=0"]);
+    await using failing = serverFrom([...flags, "--error-rate=1"]);
 
     async function waitForOne(
-      { url: baseUrl }: typeof completing,
+      { url: baseUrl }: { readonly url: string },
       outcome: "completed" | "error",
     ): Promise<void> {
       const fresh = await resetStatus({ baseUrl });
