@@ -28,24 +28,24 @@ export function Faults() {
   useTick(active.some((it) => it.ends_at), 1_000);
   return (
     <Card id="faults" title="Faults">
-      <div class="row">
-        <span>
+      {read.value && (
+        <div class="row">
           {active.length > 0
             ? "A profile takes the place of all faults:"
             : "No fault is injected. Find out what your client makes of"}
-        </span>
-        <span class="row" role="group" aria-label="Profiles">
-          {Object.entries(profiles).map(([profile, texts]) => (
-            <Button
-              key={profile}
-              text={profile}
-              pressed={isSet(texts, active)}
-              onClick={() =>
-                attempt(() => request("PUT", "faults", { profile }))}
-            />
-          ))}
-        </span>
-      </div>
+          <span class="row" role="group" aria-label="Profiles">
+            {Object.entries(profiles).map(([profile, texts]) => (
+              <Button
+                key={profile}
+                text={profile}
+                pressed={isSet(texts, active)}
+                onClick={() =>
+                  attempt(() => request("PUT", "faults", { profile }))}
+              />
+            ))}
+          </span>
+        </div>
+      )}
       <Failure text={error || read.error} />
       <ul class="deliveries">
         {active.map((it) => (

@@ -109,6 +109,9 @@ testInBrowser(
     for (let i = 0; i < 5; i++) await page.clock.runFor(1_000);
     await changed;
     assertEquals(sent.length, 1);
+    // What is not known is not shown.
+    const none = page.getByText("No fault is injected");
+    assertEquals(await none.count(), 0);
     resolve();
     await becomes(async () => {
       await page.clock.runFor(1_000);
