@@ -5,7 +5,7 @@ import {
   rowChange,
   type UnitOfWork,
 } from "../core/unit_of_work.ts";
-import { byOrder, type Entry, entryOf, isOver } from "./_entry.ts";
+import { byOrder, type Entry, entryOf, isOver } from "./active_fault.ts";
 import type { FaultRule } from "./rule.ts";
 import { faultFromJson, type FaultJson, faultToJson } from "./spec.ts";
 

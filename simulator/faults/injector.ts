@@ -9,7 +9,7 @@ import {
   isOver,
   isTaken,
   reaches,
-} from "./_entry.ts";
+} from "./active_fault.ts";
 import type { FaultTools, Next } from "./fault.ts";
 import type { FaultSet } from "./fault_set.ts";
 import type { FaultRule } from "./rule.ts";

@@ -1,6 +1,6 @@
 import { defineFault } from "./fault.ts";
 import { late } from "./_withhold.ts";
-import { DISTRIBUTION, readDistribution } from "./_parameters.ts";
+import { DISTRIBUTION, readDistribution } from "./parameters.ts";
 
 /**
  * The request takes effect first: a client that gives up meanwhile does not know

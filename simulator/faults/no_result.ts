@@ -1,6 +1,6 @@
 import { changeBody, overwrite } from "./_body.ts";
 import { defineFault } from "./fault.ts";
-import { SECONDS } from "./_parameters.ts";
+import { SECONDS } from "./parameters.ts";
 
 /** The end itself shows. */
 export const noResult = defineFault({

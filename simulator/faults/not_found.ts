@@ -2,7 +2,7 @@ import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { defineFault } from "./fault.ts";
 import { withhold } from "./_withhold.ts";
-import { SECONDS } from "./_parameters.ts";
+import { SECONDS } from "./parameters.ts";
 
 /** Reads come from a replica that is behind. */
 export const notFound = defineFault({

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Fault, Kind, Kinds, Parameter, ParameterValue } from "./fault.ts";
-import { SECONDS } from "./_parameters.ts";
+import { SECONDS } from "./parameters.ts";
 
 /** The requests that a fault is injected into. */
 export type Reach = "read" | "write" | "all";

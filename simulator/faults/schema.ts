@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ActiveFault } from "./_entry.ts";
+import type { ActiveFault } from "./active_fault.ts";
 import type { Fault, ParameterValue } from "./fault.ts";
 import { COMMON } from "./rule.ts";
 import { type FaultJson, faultToJson } from "./spec.ts";

@@ -1,5 +1,5 @@
 import { defineFault } from "./fault.ts";
-import { STALL, stallMs } from "./_parameters.ts";
+import { STALL, stallMs } from "./parameters.ts";
 import { late } from "./_withhold.ts";
 
 /** As with latency, the request takes effect. */

@@ -1,5 +1,5 @@
 import { breakOff } from "./_break.ts";
-import { STALL, stallMs } from "./_parameters.ts";
+import { STALL, stallMs } from "./parameters.ts";
 import { defineFault } from "./fault.ts";
 
 /** The headers come, and half of the body. */

@@ -4,7 +4,7 @@ import { withHeaders } from "../message/plain_response.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
 import { defineFault } from "./fault.ts";
-import { secondsOr, statusCode } from "./_parameters.ts";
+import { secondsOr, statusCode } from "./parameters.ts";
 
 const DETAIL = "A fault of the simulator; the request had no effect.";
 

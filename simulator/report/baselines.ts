@@ -5,16 +5,11 @@ import {
 } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job } from "../core/job.ts";
 
-/** The best plan for jobs of one distribution. */
-export interface Baseline {
-  /** The label of the distribution; `null` for jobs of a given duration. */
-  readonly label: string | null;
-  /**
-   * Returns the expected cost of a wait under the best plan, in milliseconds.
-   *
-   * @param price What a request costs, in milliseconds of waste.
-   */
-  bestCost(price: number): number;
+/** The best plan for jobs of one distribution: plans are expensive, so costs are cached. */
+interface Baseline {
+  readonly distribution: Distribution;
+  /** Expected costs of a wait, by price, in milliseconds. */
+  readonly costs: Map<number, number>;
 }
 
 /**
@@ -32,9 +27,6 @@ const MAX_CACHED_PRICES_COUNT = 10;
 /** The number of distributions that settings have had, whose jobs are known. */
 const MAX_DEFAULTS_COUNT = 100;
 
-/** For jobs of a given duration: one request, at the end. */
-const GIVEN_DURATION: Baseline = { label: null, bestCost: (price) => price };
-
 /** The baselines of the distributions that jobs were drawn from; a bounded number. */
 export class Baselines {
   /** The distributions of jobs without their own, each from a job's number on. */
@@ -45,7 +37,7 @@ export class Baselines {
   /** @param distribution That of jobs that are created without one. */
   constructor(distribution: Distribution) {
     this.#defaults = [[0, distribution]];
-    this.#find(distribution);
+    this.#add(distribution);
   }
 
   /**
@@ -66,16 +58,42 @@ export class Baselines {
    *
    * @param firstAt When the wait started, in milliseconds since the epoch.
    * @param now When it saw the end.
-   * @returns `undefined` also if the limit of distributions is reached.
+   * @returns The label of the distribution; `null` for a given duration, and
+   * `undefined` also if the limit of distributions is reached.
    */
-  of(job: Job, firstAt: number, now: number): Baseline | undefined {
+  of(job: Job, firstAt: number, now: number): string | null | undefined {
     const delay = this.#delayOf(job);
     if (
       delay === undefined || job.outcome === "cancelled" ||
       job.details?.scenario || job.startsAt !== job.createdAt ||
       !hasEnded(job, now) || !isEarlyStart(delay, firstAt - job.createdAt)
     ) return undefined;
-    return typeof delay === "number" ? GIVEN_DURATION : this.#find(delay);
+    if (typeof delay === "number") return null;
+    return this.#add(delay) ? delay.label : undefined;
+  }
+
+  /**
+   * Returns the expected cost of a wait under the best plan, in milliseconds.
+   *
+   * @param label As {@linkcode of} returns it.
+   * @param price What a request costs, in milliseconds of waste.
+   * @returns `undefined` without a baseline of this label.
+   */
+  bestCost(label: string | null, price: number): number | undefined {
+    // For jobs of a given duration: one request, at the end.
+    if (label === null) return price;
+    const baseline = this.#byLabel.get(label);
+    if (!baseline) return undefined;
+    const { costs, distribution } = baseline;
+    const known = costs.get(price);
+    if (known !== undefined) return known;
+    // Even a job that takes no time needs one request.
+    const cost = Math.max(price, planPolls({ distribution, price }).cost);
+    if (costs.size >= MAX_CACHED_PRICES_COUNT) {
+      costs.delete(costs.keys().next().value ?? price);
+    }
+    costs.set(price, cost);
+    return cost;
   }
 
   /**
@@ -113,13 +131,8 @@ export class Baselines {
     this.#byLabel.clear();
     for (const label of labels) {
       const distribution = read(label);
-      if (distribution) this.#find(distribution);
+      if (distribution) this.#add(distribution);
     }
-  }
-
-  /** The baseline of a label, if there is one. */
-  byLabel(label: string | null): Baseline | undefined {
-    return label === null ? GIVEN_DURATION : this.#byLabel.get(label);
   }
 
   /**
@@ -131,13 +144,13 @@ export class Baselines {
       this.#defaults.findLast(([from]) => from <= number)?.[1];
   }
 
-  #find(distribution: Distribution): Baseline | undefined {
+  /** Adds a baseline; `false` if the limit is reached. */
+  #add(distribution: Distribution): boolean {
     const { label } = distribution;
-    const known = this.#byLabel.get(label);
-    if (known || this.#byLabel.size >= MAX_BASELINES_COUNT) return known;
-    const baseline = planned(distribution);
-    this.#byLabel.set(label, baseline);
-    return baseline;
+    if (this.#byLabel.has(label)) return true;
+    if (this.#byLabel.size >= MAX_BASELINES_COUNT) return false;
+    this.#byLabel.set(label, { distribution, costs: new Map() });
+    return true;
   }
 }
 
@@ -160,23 +173,4 @@ function readDistribution(label: string): Distribution | undefined {
     // It is of the user's own.
     return undefined;
   }
-}
-
-/** Plans are expensive: each is made on demand, and its cost cached. */
-function planned(distribution: Distribution): Baseline {
-  const costs = new Map<number, number>();
-  return {
-    label: distribution.label,
-    bestCost(price) {
-      const known = costs.get(price);
-      if (known !== undefined) return known;
-      // Even a job that takes no time needs one request.
-      const cost = Math.max(price, planPolls({ distribution, price }).cost);
-      if (costs.size >= MAX_CACHED_PRICES_COUNT) {
-        costs.delete(costs.keys().next().value ?? price);
-      }
-      costs.set(price, cost);
-      return cost;
-    },
-  };
 }

@@ -1,3 +1,4 @@
+import type { Baselines } from "./baselines.ts";
 import type { ClientStats } from "./client_stats.ts";
 import { countsBody } from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";
@@ -29,13 +30,15 @@ export function clientReport(
   return {
     price: price / 1_000,
     server_time: new Date(now).toISOString(),
-    clients: pollStats.clients().map((client) => clientBody(client, price))
+    clients: pollStats.clients()
+      .map((client) => clientBody(client, pollStats.baselines, price))
       .sort((a, b) => (a.ratio ?? Infinity) - (b.ratio ?? Infinity) || 0),
   };
 }
 
 function clientBody(
   stats: Readonly<ClientStats>,
+  baselines: Baselines,
   price: number,
 ): ClientReportBody {
   const { client, seen, waste } = stats;
@@ -47,18 +50,24 @@ function clientBody(
     requests_per_job: seen > 0 ? round(stats.requestsToEnd / seen) : null,
     mean_waste_seconds: seen > 0 ? round(waste / seen / 1_000) : null,
     max_waste_seconds: seen > 0 ? stats.maxWaste / 1_000 : null,
-    ...compare(stats, price),
+    ...compare(stats, baselines, price),
   };
 }
 
-function compare(stats: Readonly<ClientStats>, price: number) {
+function compare(
+  stats: Readonly<ClientStats>,
+  baselines: Baselines,
+  price: number,
+) {
   let compared = 0;
   let spent = price * stats.lists;
   let best = 0;
-  for (const [baseline, { jobs, requests, waste }] of stats.compared) {
+  for (const [label, { jobs, requests, waste }] of stats.compared) {
+    const cost = baselines.bestCost(label, price);
+    if (cost === undefined) continue;
     compared += jobs;
     spent += waste + price * (requests - jobs);
-    best += jobs * baseline.bestCost(price);
+    best += jobs * cost;
   }
   if (compared === 0) {
     return { compared, cost: null, best_cost: null, ratio: null };

@@ -1,4 +1,3 @@
-import type { Baseline, Baselines } from "./baselines.ts";
 import { newPollCounts, type PollCounts } from "./poll_counts.ts";
 
 /** Waits of one client that are compared with the same baseline. */
@@ -27,8 +26,8 @@ export interface ClientStats extends PollCounts {
   waste: number;
   /** The largest waste of a job, in milliseconds. */
   maxWaste: number;
-  /** Waits that can be compared with the best plan. */
-  readonly compared: Map<Baseline, ComparedWaits>;
+  /** Waits that can be compared with the best plan, by the label of its baseline. */
+  readonly compared: Map<string | null, ComparedWaits>;
 }
 
 function newClientStats(client: string): ClientStats {
@@ -62,26 +61,19 @@ export class ClientTable {
     return [...this.#clients.values()];
   }
 
-  /** All clients, with the label of a distribution in place of its baseline. */
   get state() {
     return this.all().map(({ routes, compared, ...counts }) => ({
       ...counts,
       routes: [...routes],
-      compared: Array.from(
-        compared,
-        ([{ label }, waits]) => [label, waits] as const,
-      ),
+      compared: [...compared],
     }));
   }
 
-  restoreState(clients: ClientTable["state"], baselines: Baselines): void {
+  restoreState(clients: ClientTable["state"]): void {
     for (const { routes, compared, ...counts } of clients) {
       const stats = Object.assign(this.get(counts.client), counts);
       for (const [route, count] of routes) stats.routes.set(route, count);
-      for (const [label, waits] of compared) {
-        const baseline = baselines.byLabel(label);
-        if (baseline) stats.compared.set(baseline, waits);
-      }
+      for (const [label, waits] of compared) stats.compared.set(label, waits);
     }
   }
 

@@ -77,7 +77,7 @@ export class PollStats {
 
   restoreState({ clients, table, baselines }: PollStats["state"]): void {
     this.baselines.restoreState(baselines);
-    this.#clients.restoreState(clients, this.baselines);
+    this.#clients.restoreState(clients);
     this.#table.restoreState(table, (name) => this.#clients.get(name));
   }
 
@@ -165,7 +165,7 @@ export class PollStats {
 
     if (client === this.#clients.others) return;
     const baseline = this.baselines.of(job, stats.firstAt, at);
-    if (!baseline) return;
+    if (baseline === undefined) return;
     const waits = client.compared.get(baseline);
     if (waits) {
       waits.jobs++;

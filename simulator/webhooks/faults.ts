@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { type ActiveFault, isOver } from "../faults/_entry.ts";
-import { DISTRIBUTION, readDistribution } from "../faults/_parameters.ts";
+import { type ActiveFault, isOver } from "../faults/active_fault.ts";
+import { DISTRIBUTION, readDistribution } from "../faults/parameters.ts";
 import { defineKind, type Kinds } from "../faults/fault.ts";
 import { parseNamed } from "../faults/profiles.ts";
 import type { FaultRule } from "../faults/rule.ts";
