@@ -21,14 +21,14 @@ const COMMON = [
   "x-accel-buffering",
 ];
 
-/** An answer that has been read. */
-export interface Answered {
+/** A response that has been read. */
+export interface Received {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
 }
 
-/** Checks values and answers against a description. */
+/** Checks values and responses against a description. */
 export class Checker {
   readonly #document: Document;
   readonly #ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
@@ -60,20 +60,20 @@ export class Checker {
     return validate(value) === true;
   };
 
-  /** Checks that an operation may answer this. */
-  answer(operation: Operation, path: string, answered: Answered): void {
-    this.conforms(operation, answered);
-    always(path, answered);
+  /** Checks that an operation may have a response. */
+  check(operation: Operation, path: string, received: Received): void {
+    this.conforms(operation, received);
+    always(path, received);
   }
 
   /** The same for errors of any form. */
-  conforms(operation: Operation, answered: Answered): void {
-    const { status, headers } = answered;
+  conforms(operation: Operation, received: Received): void {
+    const { status, headers } = received;
     const { operationId, method, responses } = operation;
     const response = responses[status];
     assert(
       response,
-      `${operationId} may not answer ${status}: ${show(answered)}`,
+      `${operationId} may not respond ${status}: ${show(received)}`,
     );
     for (const [name, header] of Object.entries(response.headers ?? {})) {
       const { required } = this.#resolve(header);
@@ -89,18 +89,18 @@ export class Checker {
     const schema = response.content?.[type]?.schema;
     if (response.content) {
       assert(schema, `${operationId} ${status} is of the type '${type}'`);
-      if (method !== "HEAD") this.#body(schema, type, answered);
+      if (method !== "HEAD") this.#body(schema, type, received);
     } else {
-      assertEquals(answered.body.length, 0);
+      assertEquals(received.body.length, 0);
       assertEquals(type, "");
     }
   }
 
-  #body(schema: Schema, type: string, answered: Answered): void {
+  #body(schema: Schema, type: string, received: Received): void {
     if (!/^text\/|json$/.test(type)) return;
-    const text = new TextDecoder().decode(answered.body);
+    const text = new TextDecoder().decode(received.body);
     const value = type.endsWith("json") ? JSON.parse(text) : text;
-    assert(this.fits(schema, value), `Not by its schema: ${show(answered)}`);
+    assert(this.fits(schema, value), `Not by its schema: ${show(received)}`);
   }
 
   #resolve(header: Header | { $ref: string }): Header {
@@ -110,9 +110,9 @@ export class Checker {
   }
 }
 
-/** Checks what holds for each answer, whatever was asked. */
-export function always(path: string, answered: Answered): void {
-  const { status, headers, body } = answered;
+/** Checks what all responses have. */
+export function always(path: string, received: Received): void {
+  const { status, headers, body } = received;
   assert(headers.get("x-request-id"), "There is no x-request-id");
   if (status < 400) return;
   assertEquals(typeOf(headers), "application/problem+json");
@@ -122,8 +122,8 @@ export function always(path: string, answered: Answered): void {
   assertEquals(problem.instance, path);
 }
 
-/** An answer in a message. */
-export function show({ status, headers, body }: Answered): string {
+/** A response in a message. */
+export function show({ status, headers, body }: Received): string {
   const text = new TextDecoder().decode(body.slice(0, 500));
   return `${status} ${typeOf(headers)} ${text}`;
 }

@@ -37,7 +37,7 @@ export interface Parameter {
 
 type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
-/** A header of an answer. */
+/** A header of a response. */
 export interface Header {
   readonly description: string;
   readonly required?: boolean;
@@ -70,7 +70,7 @@ export interface Operation extends Described {
   readonly path: string;
 }
 
-/** What `/openapi.json` answers. */
+/** The body of `/openapi.json`. */
 export interface Document {
   readonly openapi: string;
   readonly tags: readonly { readonly name: string }[];

@@ -36,7 +36,7 @@ const distribution: fc.Arbitrary<string> = fc.oneof(
     .map((parts) => `mixture:${parts.map((part) => part.join("*")).join("+")}`),
 );
 
-/** Faults that let each request be answered soon. */
+/** Faults that delay no response for long. */
 export const fault: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom("none", "cut", "empty", "stuck", "skew=-60", "html"),
   fc.tuple(distribution, fc.constantFrom("", ",rate=0.5", ", on=read"))

@@ -4,7 +4,7 @@ import {
   type SimulatorOptions,
   VirtualClock,
 } from "../../../simulator/mod.ts";
-import type { Answered } from "./_openapi_check.ts";
+import type { Received } from "./_openapi_check.ts";
 import type { Document } from "./_openapi_document.ts";
 
 /** Where the service is. */
@@ -72,9 +72,9 @@ export class Service implements Disposable {
 
   /** Creates something, and gives its id. */
   async #idOf(path: string, body?: unknown): Promise<string> {
-    const answer = await this.json("POST", path, body) as { id: string };
-    assert(typeof answer.id === "string", JSON.stringify(answer));
-    return answer.id;
+    const created = await this.json("POST", path, body) as { id: string };
+    assert(typeof created.id === "string", JSON.stringify(created));
+    return created.id;
   }
 
   /** Sends JSON and reads some. */
@@ -100,8 +100,8 @@ export class Service implements Disposable {
       .replace(/%(?![0-9A-Fa-f]{2})|[|[\]^]/g, encodeURIComponent);
   }
 
-  /** Sends a request and reads all of the answer; the clock moves meanwhile. */
-  async send({ method, target, headers, body }: Sent): Promise<Answered> {
+  /** Sends a request and reads the response; the clock moves meanwhile. */
+  async send({ method, target, headers, body }: Sent): Promise<Received> {
     const request = new Request(ORIGIN + target, {
       method,
       headers,
@@ -110,13 +110,13 @@ export class Service implements Disposable {
     return await this.clock.run(this.#read(request));
   }
 
-  async #read(request: Request): Promise<Answered> {
+  async #read(request: Request): Promise<Received> {
     const response = await this.#simulator.fetch(request);
     const { status, headers } = response;
     if (headers.get("content-type") !== "text/event-stream") {
       return { status, headers, body: await response.bytes() };
     }
-    // It goes on for as long as somebody listens.
+    // It has no end.
     await response.body?.cancel();
     return { status, headers, body: new Uint8Array() };
   }

@@ -4,7 +4,7 @@ import {
   VirtualClock,
 } from "../../../simulator/mod.ts";
 import { FragileStore } from "../store/_fragile.ts";
-import type { Answered } from "./_openapi_check.ts";
+import type { Received } from "./_openapi_check.ts";
 import { bodyOf, type Operation } from "./_openapi_document.ts";
 import { type Sent, Service } from "./_openapi_service.ts";
 
@@ -29,7 +29,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   restoreSnapshot: createSimulator({ clock: new VirtualClock() }).snapshot(),
 };
 
-/** How to bring an operation to answer with a status. */
+/** How to make an operation respond with a status. */
 interface Way {
   /** What is special about the service. */
   readonly options?: SimulatorOptions;
@@ -44,31 +44,31 @@ interface Way {
   readonly times?: number;
 }
 
-/** Has a service answer with a status, if it can. */
+/** Makes a service respond with a status. */
 export async function reach(
   operation: Operation,
   status: number,
-): Promise<{ sent: Sent; answered: Answered }> {
+): Promise<{ sent: Sent; received: Received }> {
   const way = wayTo(operation, status);
   using service = new Service(way.options);
-  const asked = { ...plain(operation), ...way.change };
-  const made = await way.before?.(service, asked);
+  const request = { ...plain(operation), ...way.change };
+  const made = await way.before?.(service, request);
   const about: Record<string, string> = {
     ...UNKNOWN,
     ...(typeof made === "string" ? { id: made } : made as object),
   };
-  const target = asked.target.replaceAll(
+  const target = request.target.replaceAll(
     /\{(\w+)\}/g,
     (_, name) => about[name] ?? "",
   );
-  const sent = { ...asked, target };
-  const answers = await Promise.all(
+  const sent = { ...request, target };
+  const responses = await Promise.all(
     Array.from({ length: way.times ?? 1 }, () => service.send(sent)),
   );
   way.after?.();
-  const answered = answers.at(-1);
-  if (!answered) throw new Error("Nothing was sent");
-  return { sent, answered };
+  const received = responses.at(-1);
+  if (!received) throw new Error("Nothing was sent");
+  return { sent, received };
 }
 
 /** A plain request, the id left open. */

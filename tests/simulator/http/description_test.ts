@@ -90,13 +90,13 @@ Deno.test("methods that are not described are a 405 with those that are", async 
       // The platform writes the usual ones in capitals.
       const { method: sent } = new Request(ORIGIN, { method });
       if (taken.includes(sent)) continue;
-      const answered = await service.send({ method, target, headers: {} });
-      assertEquals(answered.status, 405, `${method} ${path}`);
+      const received = await service.send({ method, target, headers: {} });
+      assertEquals(received.status, 405, `${method} ${path}`);
       assertEquals(
-        answered.headers.get("allow"),
+        received.headers.get("allow"),
         [...taken, "OPTIONS"].join(", "),
       );
-      always(target, answered);
+      always(target, received);
     }
     const options = await service.send({
       method: "OPTIONS",
@@ -172,10 +172,10 @@ Deno.test("each described response occurs", async () => {
   service[Symbol.dispose]();
   for (const operation of operations) {
     for (const status of Object.keys(operation.responses).map(Number)) {
-      const { sent, answered } = await reach(operation, status);
-      const name = `${operation.operationId} ${status}: ${show(answered)}`;
-      assertEquals(answered.status, status, name);
-      checker.answer(operation, Service.pathOf(sent), answered);
+      const { sent, received } = await reach(operation, status);
+      const name = `${operation.operationId} ${status}: ${show(received)}`;
+      assertEquals(received.status, status, name);
+      checker.check(operation, Service.pathOf(sent), received);
     }
   }
 });
@@ -192,14 +192,14 @@ Deno.test("a creation without room is refused with a time to try again", async (
     using service = new Service(options);
     for (const operation of creations) {
       const { method, path } = operation;
-      const answered = await service.send({
+      const received = await service.send({
         method,
         target: path,
         headers: {},
       });
-      assertEquals(answered.status, status);
-      assertEquals(answered.headers.get("retry-after"), "1");
-      checker.answer(operation, path, answered);
+      assertEquals(received.status, status);
+      assertEquals(received.headers.get("retry-after"), "1");
+      checker.check(operation, path, received);
     }
   }
 });
@@ -225,7 +225,7 @@ Deno.test("the clock stops before dates that cannot be written", async () => {
     if (operation.method !== "GET") continue;
     const target = operation.path.replace("{id}", id);
     const sent = { method: "GET", target, headers: {} };
-    checker.answer(operation, Service.pathOf(sent), await late.send(sent));
+    checker.check(operation, Service.pathOf(sent), await late.send(sent));
   }
 });
 
@@ -246,13 +246,13 @@ Deno.test("an operation that takes no body ignores one, and a key", async () => 
       { headers: key("k") },
       { headers: key("k"), body: "other" },
     ];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       requests.map((request) => service.send({ method, target, ...request })),
     );
-    for (const answered of answers) {
-      seen.push([operationId, answered.status]);
+    for (const received of responses) {
+      seen.push([operationId, received.status]);
       const path = Service.pathOf({ method, target, headers: {} });
-      checker.answer(operation, path, answered);
+      checker.check(operation, path, received);
     }
   }
   const cancelled = seen.filter(([id]) => id === "cancelJob");

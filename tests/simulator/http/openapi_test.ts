@@ -8,7 +8,7 @@ import { prepare } from "./_openapi_prepare.ts";
 import { plain } from "./_openapi_statuses.ts";
 import { type Sent, Service } from "./_openapi_service.ts";
 
-/** What is answered to a request that is not understood. */
+/** The statuses of refusals. */
 const REFUSED = [400, 405, 413, 414, 415, 422];
 
 /** Takes away the faults that a request may have set. */
@@ -17,7 +17,7 @@ async function clear(service: Service, { method, target }: Sent) {
   await service.send({ method: "DELETE", target, headers: {} });
 }
 
-/** Reads of a target with HEAD are answered like those with GET. */
+/** The operations, those with GET also with HEAD. */
 const withHead = (operations: readonly Operation[]) =>
   operations.flatMap((operation) =>
     operation.method === "GET"
@@ -35,11 +35,11 @@ Deno.test("requests that the description allows have described responses", async
     await test.step(`${method} ${operationId}`, () =>
       fc.assert(
         fc.asyncProperty(requests.of(operation), async (sent) => {
-          const answered = await service.send(sent);
+          const received = await service.send(sent);
           await clear(service, sent);
-          checker.answer(operation, Service.pathOf(sent), answered);
-          const { status } = answered;
-          assert(!REFUSED.includes(status) && status < 500, show(answered));
+          checker.check(operation, Service.pathOf(sent), received);
+          const { status } = received;
+          assert(!REFUSED.includes(status) && status < 500, show(received));
         }),
         { seed, numRuns: 20 },
       ));
@@ -52,12 +52,12 @@ Deno.test("requests that the description does not allow are refused with a probl
   for (const [seed, operation] of operations.entries()) {
     await test.step(operation.operationId, () =>
       fc.assert(
-        fc.asyncProperty(wrong.of(operation), async ({ sent }) => {
-          const answered = await service.send(sent);
+        fc.asyncProperty(wrong.of(operation), async (sent) => {
+          const received = await service.send(sent);
           await clear(service, sent);
-          checker.answer(operation, Service.pathOf(sent), answered);
-          const { status } = answered;
-          assert(status >= 400 && status < 500, show(answered));
+          checker.check(operation, Service.pathOf(sent), received);
+          const { status } = received;
+          assert(status >= 400 && status < 500, show(received));
         }),
         { seed, numRuns: 40 },
       ));
@@ -112,10 +112,10 @@ Deno.test("odd paths lead to a problem or a route", async () => {
       fc.constantFrom("GET", "POST", "PUT", "DELETE"),
       async (target, method) => {
         const sent = { method, target, headers: {} };
-        const answered = await service.send(sent);
+        const received = await service.send(sent);
         await clear(service, sent);
-        assert(answered.status < 500, show(answered));
-        always(Service.pathOf(sent), answered);
+        assert(received.status < 500, show(received));
+        always(Service.pathOf(sent), received);
       },
     ),
     { numRuns: 400 },
@@ -125,8 +125,8 @@ Deno.test("odd paths lead to a problem or a route", async () => {
 Deno.test("a request with any fault has a response or breaks off", async (test) => {
   const { service, operations, checker } = await prepare();
   using _ = service;
-  const asked = operations.filter(({ tags }) => tags.includes("api"));
-  for (const operation of asked) {
+  const api = operations.filter(({ tags }) => tags.includes("api"));
+  for (const operation of api) {
     const parameter = operation.parameters?.find(({ name }) =>
       name === "x-sim-fault"
     );
