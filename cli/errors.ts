@@ -19,9 +19,14 @@ export class UsageError extends CommandError {
 
 /** A signal that ends the process; the reason of an abort. */
 export class Interrupted extends Error {
+  /** Always `"Interrupted"`. */
   override readonly name = "Interrupted";
 
-  /** @param status The exit status: 128 and the number of the signal. */
+  /**
+   * Makes the reason of an abort.
+   *
+   * @param status The exit status: 128 and the number of the signal.
+   */
   constructor(readonly status: number) {
     super("interrupted");
   }
