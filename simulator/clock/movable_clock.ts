@@ -32,6 +32,7 @@ export abstract class MovableClock implements Clock {
   /** Milliseconds since the epoch. */
   abstract now(): number;
 
+  /** Shows another time from now on. */
   protected abstract place(time: number): void;
 
   /** Called when the next wait may have changed. */
@@ -156,6 +157,7 @@ export abstract class MovableClock implements Clock {
     return this.#moves;
   }
 
+  /** Whether work holds the clock. */
   protected get isHeld(): boolean {
     return this.#held.size > 0;
   }

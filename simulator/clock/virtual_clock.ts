@@ -97,10 +97,12 @@ export class VirtualClock extends MovableClock {
     return await finished;
   }
 
+  /** Shows another time from now on. */
   protected place(time: number): void {
     this.#now = time;
   }
 
+  /** Reports that this clock is in use. */
   protected onWait(): void {
     for (const report of this.#onUse) report(true);
   }

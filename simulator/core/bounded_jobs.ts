@@ -74,7 +74,6 @@ export class BoundedJobs {
     return this.#table.get(number);
   }
 
-  /** Yields jobs, newest first, from a number on. */
   newestFirst(from: number): Generator<Job> {
     return this.#table.newestFirst(from);
   }
@@ -85,7 +84,6 @@ export class BoundedJobs {
     this.#exempt = undefined;
   }
 
-  /** Adds a new job, and removes ended ones for it. */
   add(job: Job): void {
     const bytes = bytesOfJob(job);
     this.#makeRoom(this.#limits.maxJobs - 1, this.#maxBytes - bytes);
@@ -93,12 +91,10 @@ export class BoundedJobs {
     this.#table.set(job);
   }
 
-  /** Replaces a job by another value of it. */
   replace(job: Job): void {
     this.#table.set(job);
   }
 
-  /** Records that a job has ended. */
   addEnded(job: Job): void {
     this.#ended.push(job);
     this.#endedBytes += bytesOfJob(job);

@@ -7,7 +7,6 @@ import type { UnitOfWork } from "./unit_of_work.ts";
 /** Called when a job is created or comes to another phase. */
 export type OnChange = (job: Job, phase: Phase, at: number) => void;
 
-/** Options of {@linkcode JobPhases}. */
 export interface JobPhasesOptions {
   readonly jobs: BoundedJobs;
   readonly limits: Pick<JobLimits, "maxConcurrentJobs">;
@@ -55,12 +54,10 @@ export class JobPhases {
     return this.#now;
   }
 
-  /** When the next job begins or ends; `Infinity` if none does. */
   get next(): number {
     return Math.min(this.#starting.next, this.#ending.next);
   }
 
-  /** When the next job ends; `Infinity` if none does. */
   get nextEnd(): number {
     return this.#ending.next;
   }
@@ -70,7 +67,6 @@ export class JobPhases {
     return this.#options.limits.maxConcurrentJobs - this.#occupied;
   }
 
-  /** Makes all happen that is due, as {@linkcode Jobs.settle}. */
   settle(now: number): number {
     const { jobs, work, onChange } = this.#options;
     // The changes of a run happen at one moment.
@@ -115,7 +111,6 @@ export class JobPhases {
     this.#ending.pushAll(admitted.filter(({ endsAt }) => endsAt < Infinity));
   }
 
-  /** Takes in a job that has been created. */
   add(job: Job): void {
     if (job.readyAt === undefined) return this.#admit(job, true);
     this.#waiting.push(job);

@@ -17,13 +17,11 @@ import { encodeJob } from "./stored_job.ts";
 import { StoredMap } from "./stored_map.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
-/** A list of at least one item. */
 export type OneOrMore<T> = readonly [T, ...T[]];
 
 /** What jobs are drawn from, and their limits. */
 export type JobSettings = JobDistributions & JobLimits;
 
-/** Options of {@linkcode Jobs}. */
 export interface JobsOptions {
   /** They may change: each job is created by those of its time. */
   readonly settings: JobSettings;
@@ -96,11 +94,7 @@ export class Jobs {
     return this.#jobs.current;
   }
 
-  /**
-   * Makes all happen that is due. A time before the last one changes nothing.
-   *
-   * @returns The moment that is settled now.
-   */
+  /** Makes all happen that is due, and returns the moment that is settled then. */
   settle(now: number): number {
     return this.#phases.settle(now);
   }
@@ -185,7 +179,6 @@ export class Jobs {
    * Creates several jobs now, all or none.
    *
    * @param whenFull What the wire does with jobs beyond the limit of concurrent ones.
-   * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
    */
   createAll(
     requests: OneOrMore<JobRequest>,

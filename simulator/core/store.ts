@@ -36,7 +36,21 @@ export interface StoredJob {
 }
 
 /** The tables of values beside jobs. */
-export const TABLES = [
+export type Table =
+  | "keys"
+  | "endpoints"
+  | "deliveries"
+  | "journal"
+  | "steps"
+  | "edits"
+  | "assets"
+  | "batches"
+  | "balance"
+  | "faults"
+  | "rules";
+
+/** All tables. */
+export const TABLES: readonly Table[] = [
   "keys",
   "endpoints",
   "deliveries",
@@ -48,9 +62,7 @@ export const TABLES = [
   "balance",
   "faults",
   "rules",
-] as const;
-
-export type Table = typeof TABLES[number];
+];
 
 /** A value with its key in a table. */
 export type Row = readonly [key: string, value: unknown];

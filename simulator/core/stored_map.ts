@@ -51,20 +51,15 @@ export class StoredMap<T> implements Stored {
   /**
    * Changes values in one commit; `undefined` removes one.
    *
-   * @param effect Called when it has happened.
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
-  write(
-    changes: readonly (readonly [key: string, value?: T])[],
-    effect?: () => void,
-  ): void {
+  write(changes: readonly (readonly [key: string, value?: T])[]): void {
     this.#work.write({
       changes: changes.map(([key, value]) =>
         rowChange(this.#table, key, value)
       ),
       effect: () => {
         for (const [key, value] of changes) this.set(key, value);
-        effect?.();
       },
     });
   }

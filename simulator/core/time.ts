@@ -7,10 +7,7 @@ import { VirtualClock } from "../clock/virtual_clock.ts";
 /** How a simulator's time moves. */
 export type ClockMode = "real" | "virtual" | "auto";
 
-/**
- * The latest time of a virtual clock, in milliseconds since the epoch: later events
- * still have years of four digits.
- */
+/** The latest time of a virtual clock: later events still have years of four digits. */
 export const MAX_TIME_MS = Date.UTC(9_900, 0);
 
 /** A distance that does not move a clock. */
@@ -124,8 +121,7 @@ export class Time {
   }
 
   /**
-   * Moves the clock once, after all earlier moves, to {@linkcode MAX_TIME_MS} at
-   * most.
+   * Moves the clock once, after all earlier moves.
    *
    * @param left Returns the distance, in milliseconds; below 0 or `Infinity` the
    * clock stays.

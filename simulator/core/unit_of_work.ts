@@ -25,10 +25,8 @@ export interface Step {
   readonly effect?: () => void;
 }
 
-/** The options of a unit of work. */
 export interface UnitOfWorkOptions {
   readonly store: Store;
-  /** The head of this run. */
   readonly head: Head;
   /** Whether requests alone move the time, so that it is stored, too. */
   readonly storesTime: boolean;
@@ -53,10 +51,7 @@ export class UnitOfWork {
   readonly #options: UnitOfWorkOptions;
   #settle = () => {};
   #head: Head;
-  /**
-   * The moment that the next commit shows, in milliseconds since the epoch: the
-   * one that was settled last.
-   */
+  /** The moment that the next commit shows: the one that was settled last. */
   time: number;
   /** The changes of the next commit, by what they replace. */
   readonly #deferred = new Map<string, Change>();
@@ -91,8 +86,8 @@ export class UnitOfWork {
   }
 
   /**
-   * Commits a change, and then lets it take effect; within {@linkcode run} at the
-   * end of that.
+   * Commits a change, and then lets it take effect; within {@linkcode run} at its
+   * end.
    *
    * @throws {StoreError} If the commit fails: the change has no effect.
    */
@@ -101,12 +96,7 @@ export class UnitOfWork {
     else this.#apply([step]);
   }
 
-  /**
-   * Commits several changes at once.
-   *
-   * @param act Makes them with {@linkcode write}, synchronously.
-   * @throws {StoreError} If the commit fails: none has an effect.
-   */
+  /** Commits at once all that `act` writes synchronously. */
   run<T>(act: () => T): T {
     if (this.#steps) return act();
     const steps: Step[] = this.#steps = [];
@@ -120,12 +110,7 @@ export class UnitOfWork {
     return result;
   }
 
-  /**
-   * Stores a change with the next commit: before the next response, or soon without
-   * one.
-   *
-   * @param value The value; `undefined` removes it.
-   */
+  /** Stores a change before the next response, or soon without one. */
   defer(table: Table, key: string, value: unknown): void {
     this.deferDerived(rowChange(table, key, value));
     this.#isUrgent = true;
@@ -160,11 +145,7 @@ export class UnitOfWork {
     this.#removed.push({ number: job.number, hasSteps });
   }
 
-  /**
-   * Commits what must be stored before a response.
-   *
-   * @throws {StoreError} If the commit fails; the next one includes the changes.
-   */
+  /** Flushes if something must be stored before a response. */
   commit(): void {
     if (this.#isClosed) return;
     const hasMoved = this.#options.storesTime && this.time !== this.#head.time;
@@ -189,11 +170,7 @@ export class UnitOfWork {
     }
   }
 
-  /**
-   * Flushes, and closes the store.
-   *
-   * @throws {StoreError} If the commit fails. The store is closed all the same.
-   */
+  /** Flushes, and closes the store, also if that fails. */
   close(): void {
     try {
       this.flush();

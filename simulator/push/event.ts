@@ -52,14 +52,11 @@ export function lastEventId(headers: Headers): number | undefined {
   return id !== null && /^\d{1,15}$/.test(id) ? Number(id) : undefined;
 }
 
-/** A state of a job. */
 export interface State {
-  /** The id of its event. */
   readonly id: number;
   readonly job: Job;
   /** The time of the state, in milliseconds since the epoch. */
   readonly at: number;
-  /** The address of the server. */
   readonly origin: string;
   /** Whether it is the last one of its stream. */
   readonly last: boolean;

@@ -10,9 +10,7 @@ export interface JobEvent {
   readonly number: number;
   /** When it happened, in milliseconds since the epoch. */
   readonly at: number;
-  /** The job from then on. */
   readonly job: Job;
-  /** The phase of the job from then on. */
   readonly phase: Phase;
 }
 
@@ -71,8 +69,6 @@ export class JobEvents {
   #bytes = 0;
 
   /**
-   * Begins without events.
-   *
    * @param onSubscribers Called when a subscription begins or ends, and after each
    * event that a subscriber may have received.
    */
@@ -152,7 +148,6 @@ export class JobEvents {
     return { last: this.last, latest };
   }
 
-  /** Goes on with the events of a snapshot. */
   restoreState({ last, latest }: JobEventsState): void {
     const jobs = decodeJobs(latest.map(([, , job]) => job));
     this.startAfter(last - latest.length);

@@ -3,10 +3,8 @@ import type { StoreContent } from "../core/replaced_store.ts";
 import type { Head, Row, StoredJob, Table } from "../core/store.ts";
 import type { EncodedSettings } from "./settings.ts";
 
-/** The name of the form of snapshots. */
 const FORMAT = "heygen-sim/snapshot";
 
-/** The version of the form; another one is refused. */
 const VERSION = 1;
 
 export interface SnapshotContent {

@@ -27,7 +27,6 @@ export interface Endpoint {
   /** Its number, from 1, in the order in which they were created. */
   readonly number: number;
   readonly id: string;
-  /** The target. */
   readonly url: string;
   /** The types of events that it receives; `null` for all. */
   readonly events: readonly string[] | null;
@@ -39,9 +38,7 @@ export interface Endpoint {
   readonly disabledAt: number | null;
   /** Its secrets, the newest first. */
   readonly secrets: readonly EndpointSecret[];
-  /** The number of secrets it has had. */
   readonly secretsDrawn: number;
-  /** The scheme of its messages. */
   readonly scheme: SchemeName;
   /** The only job that it receives events of, by its id in HeyGen's wire. */
   readonly entity?: string | undefined;
@@ -54,21 +51,10 @@ export interface Rejection {
   readonly rejected: string;
 }
 
-/** The properties of a new endpoint. */
 export type NewEndpoint =
   & Pick<Endpoint, "url" | "description" | "origin" | "entity">
   & {
-    /**
-     * The scheme of its messages.
-     *
-     * @default {"standard"}
-     */
     readonly scheme?: SchemeName;
-    /**
-     * The types of events to send; `null` for all.
-     *
-     * @default {DEFAULT_EVENTS}, the ends of jobs
-     */
     readonly events?: readonly string[] | null | undefined;
   };
 
@@ -85,7 +71,6 @@ export class Endpoints extends StoredList<Endpoint> {
     return [...this.values()];
   }
 
-  /** The endpoints that receive messages. */
   enabled(): readonly Endpoint[] {
     return this.all().filter(({ disabledAt }) => disabledAt === null);
   }
@@ -151,11 +136,7 @@ export class Endpoints extends StoredList<Endpoint> {
     });
   }
 
-  /**
-   * Disables an endpoint: it receives nothing more.
-   *
-   * @returns Whether it was enabled.
-   */
+  /** Disables an endpoint, and returns whether it was enabled. */
   disable(id: string): boolean {
     const endpoint = this.get(id);
     if (!endpoint || endpoint.disabledAt !== null) return false;
@@ -168,11 +149,7 @@ export class Endpoints extends StoredList<Endpoint> {
     this.#options.onDue();
   }
 
-  /**
-   * Returns the secrets that sign messages to an endpoint.
-   *
-   * @returns The newest first; `undefined` if it is disabled or removed.
-   */
+  /** The valid secrets, newest first; `undefined` if it is disabled or removed. */
   secretsOf(id: string): readonly string[] | undefined {
     const endpoint = this.get(id);
     if (!endpoint || endpoint.disabledAt !== null) return undefined;
@@ -191,7 +168,6 @@ export class Endpoints extends StoredList<Endpoint> {
   }
 }
 
-/** The secrets that sign at a time. */
 function validSecrets({ secrets }: Endpoint, now: number): Endpoint["secrets"] {
   return secrets.filter(({ until }) => until === null || until > now);
 }

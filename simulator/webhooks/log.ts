@@ -7,7 +7,6 @@ import type { SchemeName } from "./schemes.ts";
 /** The most attempts of one delivery in the log: the latest. */
 const MAX_ATTEMPTS_COUNT = 50;
 
-/** An attempt to send a message. */
 export interface Attempt {
   /** Its time, in milliseconds since the epoch on the simulator's clock. */
   readonly at: number;
@@ -33,7 +32,6 @@ export interface Delivery {
   readonly id: string;
   /** The id of the endpoint, or {@linkcode CALLBACKS}. */
   readonly endpoint: string;
-  /** The target. */
   readonly url: string;
   readonly type: string;
   /** The number of its job; `null` without one. */
@@ -51,7 +49,6 @@ export interface Delivery {
   readonly nextAt: number | null;
 }
 
-/** The limits of a {@linkcode DeliveryLog}. */
 export interface LogLimits {
   /** The most deliveries that are not pending; the oldest make room. */
   readonly finished: number;
@@ -73,7 +70,6 @@ export class DeliveryLog extends StoredList<Delivery> {
   readonly #limits: LogLimits;
   /** The ids of deliveries that are not pending, in the order of their ends. */
   readonly #finished = new Set<string>();
-  /** The memory of all deliveries. */
   #bytes = 0;
 
   constructor(work: UnitOfWork, limits: LogLimits) {
@@ -124,7 +120,6 @@ export class DeliveryLog extends StoredList<Delivery> {
     }
   }
 
-  /** Lists deliveries, newest first. */
   list(limit: number, matches: (delivery: Delivery) => boolean): Delivery[] {
     const found: Delivery[] = [];
     for (const delivery of [...this.values()].reverse()) {

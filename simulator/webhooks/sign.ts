@@ -40,7 +40,6 @@ export function checkSecret(text: string): string {
 
 export interface Signed {
   readonly id: string;
-  /** Its time, in whole seconds since the epoch. */
   readonly timestamp: number;
   readonly body: string;
 }

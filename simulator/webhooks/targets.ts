@@ -22,7 +22,6 @@ const NAME = /^(?:\*|(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*)$/;
 
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
-/** A target that is not allowed. */
 export class TargetError extends Error {
   override readonly name = "TargetError";
 }
@@ -55,11 +54,7 @@ export class Targets {
     for (const text of texts) checkHost(text);
   }
 
-  /**
-   * Checks a target without resolving its name.
-   *
-   * @throws {TargetError} If the target is not allowed.
-   */
+  /** @throws {TargetError} If a target is not allowed. Its name is not resolved. */
   check(text: string): URL {
     if (text.length > MAX_URL_LENGTH) {
       reject(`must have at most ${MAX_URL_LENGTH} characters`);
@@ -116,11 +111,7 @@ export class Targets {
   }
 }
 
-/**
- * Checks a configured host.
- *
- * @throws {TypeError} If it is invalid.
- */
+/** @throws {TypeError} If a configured host is invalid. */
 export function checkHost(text: string): string {
   // An invalid address must not pass as a name: 10.0.0.0/33, 10.1.
   const named = NAME.test(text.toLowerCase()) && !/(?:^|\.)\d+$/.test(text);
