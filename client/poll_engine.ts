@@ -174,7 +174,7 @@ export async function* pollJob<
     const retryAfter = capped(error.retryAfter);
     let next: number | undefined;
     if (error.transient && !isManual()) {
-      retries ??= new RetryPolicy(options.retryBudget, options.random);
+      retries ??= new RetryPolicy(options);
       next = retries.next(sent, now, retryAfter);
       ended = spent(now, retryAfter);
     }

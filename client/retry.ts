@@ -20,18 +20,18 @@ export function backoff(failures: number, random: () => number): number {
   return pause * (1 + jitter) / 2;
 }
 
+/** The budget, and the jitter. */
+type RetryOptions = Pick<Resolved<PollOptions>, "random" | "retryBudget">;
+
 /** The times of retries after failures in a row, within a budget, in milliseconds. */
 export class RetryPolicy {
   /** When the budget of the latest failures ends. */
   end = 0;
-  readonly #budget: number;
-  readonly #random: () => number;
+  readonly #options: RetryOptions;
   #failures = 0;
 
-  /** @param budget Milliseconds from the first failed request until the last try. */
-  constructor(budget: number, random: () => number) {
-    this.#budget = budget;
-    this.#random = random;
+  constructor(options: RetryOptions) {
+    this.#options = options;
   }
 
   /**
@@ -45,13 +45,14 @@ export class RetryPolicy {
    * @returns When to try again; `undefined` if the budget has ended.
    */
   next(sent: number, now: number, retryAfter: number): number | undefined {
+    const { retryBudget, random } = this.#options;
     const failures = ++this.#failures;
-    if (failures === 1) this.end = sent + this.#budget;
+    if (failures === 1) this.end = sent + retryBudget;
     const over = now >= this.end;
     // A slow first attempt alone is no reason to give up.
-    if (over && (failures > 1 || this.#budget === 0)) return undefined;
+    if (over && (failures > 1 || retryBudget === 0)) return undefined;
     const pause = failures === 1 && retryAfter ||
-      Math.max(retryAfter, backoff(failures, this.#random));
+      Math.max(retryAfter, backoff(failures, random));
     if (retryAfter > 0) this.end += pause;
     return over ? now + pause : Math.min(now + pause, this.end);
   }
@@ -74,10 +75,9 @@ export async function requestWithRetries<T>(
   options: Resolved<PollOptions>,
 ): Promise<[value: T, effort: Effort]> {
   const { name, send, mayRepeat = ({ transient }) => transient } = request;
-  const { attemptTimeout, clock, random, retryBudget, signal } = options;
-  const { retryAfterCap, timeout } = options;
+  const { attemptTimeout, clock, retryAfterCap, signal, timeout } = options;
   const caller = new Error();
-  const retries = new RetryPolicy(retryBudget, random);
+  const retries = new RetryPolicy(options);
   const { elapsed: time, until } = startStopwatch(clock, signal);
   for (let requests = 1;; requests++) {
     const sent = time();
