@@ -3,10 +3,12 @@ import {
   createReceiver,
   fetchStatus,
   fetchStatuses,
+  systemClock,
   WebhookError,
 } from "@heygen-sim/client";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { job as stateOf, pushServer, statusEvent } from "./_push_server.ts";
 import { completed, job, pending, refuse, scripted } from "./_script.ts";
 import { CountedController } from "./_signal.ts";
 import {
@@ -45,6 +47,25 @@ Deno.test("a webhook makes the wait look at the job at once", async () => {
     assertEquals(report.elapsed, 10_000);
     assertEquals(report.requests, before + 1);
   }
+});
+
+Deno.test("a webhook makes a wait that follows a stream look at the job at once", async () => {
+  using time = new FakeTime();
+  const receiver = createReceiver({ secret: SECRET });
+  let status = "pending";
+  const { fetch, paths } = pushServer(
+    systemClock,
+    ({ path }) =>
+      path.endsWith("events") ? [statusEvent("pending"), 1e6] : stateOf(status),
+  );
+  const options = { channel: "push", job: "j1", receiver, fetch } as const;
+  const work = fetchStatus(hourly, options);
+  await step(time, 10_000);
+  status = "completed";
+  await receiver.handle(standardRequest({ id: "j1" }));
+  const report = await work;
+  assertEquals([report.ended, report.elapsed], ["finished", 10_000]);
+  assertEquals(paths(), ["/jobs/j1/events", "/jobs/j1"]);
 });
 
 Deno.test("an event of HeyGen wakes by each field that names its job", async () => {
