@@ -361,13 +361,15 @@ Deno.test("stuck, unknown-status and no-result hide the end or its result, and c
 });
 
 Deno.test("a stuck job has the Retry-After of a pending one, and a poll before it is early", async () => {
+  const date = "Mon, 01 Jan 2024 00:00:16 GMT";
   const cases = [
-    [{ retryAfterForm: "date" }, "/status", "Mon, 01 Jan 2024 00:00:16 GMT"],
-    [{ retryAfter: 2_500 }, "/status", "3"],
-    [{ retryAfter: 2_500 }, "/jobs", "3"],
-    [{ retryAfter: 0 }, "/jobs", null],
+    [{ retryAfterForm: "date" }, "/status", date, 998, true],
+    [{ retryAfter: 2_500 }, "/status", "3", 2_900, true],
+    [{ retryAfter: 2_500 }, "/jobs", "3", 2_400, true],
+    [{ retryAfter: 2_500 }, "/jobs", "3", 2_900, false],
+    [{ retryAfter: 0 }, "/jobs", null, 0, false],
   ] as const;
-  for (const [options, path, expected] of cases) {
+  for (const [options, path, hint, wait, early] of cases) {
     const world = await ended(options);
     const read = () =>
       world.ask("GET", path === "/jobs" ? world.path : path, {
@@ -375,10 +377,10 @@ Deno.test("a stuck job has the Retry-After of a pending one, and a poll before i
       });
     const { headers, body } = await read();
     assertEquals(body.status, "pending");
-    assertEquals(headers.get("retry-after"), expected);
-    await world.clock.advance(998);
+    assertEquals(headers.get("retry-after"), hint);
+    await world.clock.advance(wait);
     await read();
-    assertEquals((await world.latest()).early, expected !== null, path);
+    assertEquals((await world.latest()).early, early, `${path} ${wait}`);
   }
 });
 
