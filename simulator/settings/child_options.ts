@@ -9,14 +9,14 @@ import {
 } from "../rules/schema.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
-import { checked as text } from "./option_kinds.ts";
-import { checked, liveShape, settingField } from "./setting_fields.ts";
+import { checked } from "./option_kinds.ts";
+import { liveShape, parsed, settingField } from "./setting_fields.ts";
 import { parseStartTime } from "./start_time.ts";
 
 /** The options of a simulation that differ from the server's own one. */
 export type ChildOptions = Omit<SimulatorOptions, "store">;
 
-const startTime = checked(
+const startTime = parsed(
   z.string().max(40).openapi("StartTime", {
     description:
       "When its clock starts: a date from 1970 to 9899 in ISO 8601, with a time or without; in UTC without an offset.",
@@ -36,7 +36,7 @@ function faults(
     description: `A fault, as the flag ${flag} takes it.`,
     examples: [example],
   });
-  return z.array(checked(fault, text(parse))).max(100)
+  return z.array(parsed(fault, checked(parse))).max(100)
     .superRefine((faults, context) => {
       const names = faults.map((fault) => parse(fault).name);
       for (const [index, name] of names.entries()) {

@@ -65,7 +65,7 @@ export function settingField(name: keyof typeof OPTIONS): SettingField {
 }
 
 /** Makes a schema of text that reports the message of a parser. */
-export function checked<T>(
+export function parsed<T>(
   schema: z.ZodType<string>,
   parse: (text: string) => T,
 ): z.ZodType<T> {
@@ -119,7 +119,7 @@ function jsonOf(form: Form): Omit<SettingField, "summary"> {
       return {
         input: z.union([
           none.transform(() => undefined),
-          checked(z.string().openapi({ pattern }), read),
+          parsed(z.string().openapi({ pattern }), read),
         ]),
         output: z.string(),
         show: (value: string | undefined) => value ?? "none",
