@@ -1,17 +1,10 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
 
-export interface RateLimit {
+interface RateLimit {
   readonly quota: number;
   /** The length of a window, in milliseconds. */
   readonly window: number;
-}
-
-export interface Allowance {
-  readonly allowed: boolean;
-  readonly remaining: number;
-  /** When the next window begins, in milliseconds from now. */
-  readonly reset: number;
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -37,11 +30,6 @@ export function parseRateLimit(text: string): RateLimit {
   throw new TypeError(
     `must be a number of requests above 0 and a time, such as 10/1s or 100/m: current value is '${text}'`,
   );
-}
-
-/** Rounds up, so that a request after these seconds is admitted. */
-function seconds(ms: number): number {
-  return Math.ceil(ms / 1_000);
 }
 
 interface Window {
@@ -81,10 +69,11 @@ export class RateLimiter {
   /**
    * Counts a request.
    *
-   * @param now The time, in milliseconds since the epoch; not before that of
-   * the last call.
+   * @param now The time; not before that of the last call.
+   * @returns Whether it is admitted, the milliseconds until the next window, and
+   * the headers of the IETF draft "RateLimit header fields for HTTP".
    */
-  take(caller: string, now: number): Allowance {
+  take(caller: string, now: number) {
     const { quota, window } = this.#limit ?? NO_LIMIT;
     let current = this.#windows.get(caller);
     if (!current || now >= current.start + window) {
@@ -96,11 +85,15 @@ export class RateLimiter {
     }
     const allowed = current.count < quota;
     if (allowed) current.count++;
-    return {
-      allowed,
-      remaining: quota - current.count,
-      reset: current.start + window - now,
-    };
+    const left = quota - current.count;
+    const reset = current.start + window - now;
+    // Rounded up, so that a request after these seconds is admitted.
+    const [w, t] = [window, reset].map((ms) => Math.ceil(ms / 1_000));
+    const headers = [
+      ["ratelimit-policy", `"default";q=${quota};w=${w}`],
+      ["ratelimit", `"default";r=${left};t=${t}`],
+    ] as const;
+    return { allowed, reset, headers };
   }
 
   /** The callers, each with the start of its window and its requests in it. */
@@ -117,17 +110,6 @@ export class RateLimiter {
     }
   }
 
-  /** The headers of the IETF draft "RateLimit header fields for HTTP". */
-  headers(
-    { remaining, reset }: Allowance,
-  ): (readonly [name: string, value: string])[] {
-    const { quota, window } = this.#limit ?? NO_LIMIT;
-    return [
-      ["ratelimit-policy", `"default";q=${quota};w=${seconds(window)}`],
-      ["ratelimit", `"default";r=${remaining};t=${seconds(reset)}`],
-    ];
-  }
-
   #makeRoom(): void {
     for (const caller of this.#windows.keys()) {
       if (this.#windows.size < MAX_CALLERS_COUNT) return;
@@ -141,11 +123,11 @@ export function limitRate(limiter: RateLimiter): Middleware {
   return (context, next) => {
     if (!limiter.hasLimit) return next();
     const { apiKey, address, at } = context;
-    const allowance = limiter.take(apiKey ?? address(), at);
-    context.headers.push(...limiter.headers(allowance));
-    if (allowance.allowed) return next();
+    const { allowed, reset, headers } = limiter.take(apiKey ?? address(), at);
+    context.headers.push(...headers);
+    if (allowed) return next();
     throw new HttpProblem(429, "Too many requests; see Retry-After.", {
-      retryAfter: allowance.reset,
+      retryAfter: reset,
     });
   };
 }
