@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 
 /**
  * One more than cores, as some tests wait for processes and timers. Each part loads
@@ -16,12 +16,18 @@ import { existsSync, readdirSync } from "node:fs";
  */
 const COUNT = navigator.hardwareConcurrency + 1;
 
-/** The paths of all files of tests, from the root of the repository. */
+/**
+ * The paths of all files of tests, from the root of the repository. The largest come
+ * first: dealt out in this order, the parts take about as long.
+ */
 function testFiles(): string[] {
   return readdirSync("tests", { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith("_test.ts"))
     .map((path) => `tests/${path.replaceAll("\\", "/")}`)
-    .sort();
+    .sort()
+    .map((path) => ({ path, size: statSync(path).size }))
+    .sort((a, b) => b.size - a.size)
+    .map(({ path }) => path);
 }
 
 /** Writes files that import all others, and returns their paths. */
