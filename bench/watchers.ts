@@ -1,7 +1,7 @@
 /**
- * Measures the event streams of one job: the heap of each, and the time from the
- * job's end until all streams have reported it; first in this process, readers
- * included, then over sockets, with the readers in another process.
+ * Measures the event streams of one job over sockets, with the readers in another
+ * process: the heap of each, and the time from the job's end until all streams have
+ * reported it.
  *
  *     deno run --allow-net=127.0.0.1 --allow-run --allow-read --v8-flags=--expose-gc bench/watchers.ts
  *
@@ -9,15 +9,16 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { fixed } from "../distributions/fixed.ts";
 import { createSimulator, VirtualClock } from "../simulator/mod.ts";
-import { collector } from "./_figures.ts";
+import { spawn } from "../tests/_process.ts";
+import { collector, print } from "./_figures.ts";
 
 const STREAMS = 10_000;
 
 /** How often to measure. */
-const RUNS = { "in process": 7, "over sockets": 3 };
+const RUNS = 3;
 
 const BASE = "http://bench";
 
@@ -29,7 +30,7 @@ interface Run {
   readonly memory: number;
   /** Milliseconds from the job's end until all streams had the event. */
   readonly queued: number;
-  /** Milliseconds until all of it had been sent or read. */
+  /** Milliseconds until all of it had been sent. */
   readonly sent: number;
 }
 
@@ -47,61 +48,14 @@ async function used(): Promise<{ heap: number; memory: number }> {
   return { heap: heapUsed + external, memory: rss };
 }
 
-/** A simulator with a job that `end` ends. */
-async function begin() {
-  const simulator = createSimulator({
+async function measure(): Promise<Run> {
+  using simulator = createSimulator({
     clock: new VirtualClock(),
     delay: fixed(1e9),
     seed: "bench",
   });
   const created = await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
   const path = `/jobs/${(await created.json()).id}`;
-  /** Ends the job; when it returns, the event is in all streams. */
-  function end(): void {
-    const request = new Request(BASE + path, { method: "DELETE" });
-    const response = simulator.handle(request);
-    if (response instanceof Promise || response.status !== 200) {
-      throw new Error("The job was not ended at once");
-    }
-  }
-  return { simulator, path: `${path}/events`, end };
-}
-
-async function inProcess(): Promise<Run> {
-  const { simulator, path, end } = await begin();
-  using _ = simulator;
-  const before = await used();
-  let sentAt = 0;
-  async function read({ body }: Response): Promise<void> {
-    const reader = body?.getReader();
-    let last: Uint8Array | undefined;
-    for (;;) {
-      const { value } = await reader?.read() ?? {};
-      if (!value) break;
-      last = value;
-    }
-    sentAt = performance.now();
-    assertEquals(last?.at(-1), 10);
-  }
-  const reads: Promise<void>[] = [];
-  for (let i = 0; i < STREAMS; i++) {
-    reads.push(read(await simulator.fetch(BASE + path)));
-  }
-  const after = await used();
-  const start = performance.now();
-  end();
-  const queuedAt = performance.now();
-  await Promise.all(reads);
-  return {
-    heap: after.heap - before.heap,
-    memory: after.memory - before.memory,
-    queued: queuedAt - start,
-    sent: sentAt - start,
-  };
-}
-
-async function overSockets(): Promise<Run> {
-  const { simulator, path, end } = await begin();
   const before = await used();
   let left = STREAMS;
   const sent = Promise.withResolvers<number>();
@@ -115,27 +69,24 @@ async function overSockets(): Promise<Run> {
     return simulator.handle(request);
   });
   const { hostname, port } = server.addr;
-  await using readers = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--allow-net=127.0.0.1",
-      new URL("_watchers.ts", import.meta.url).href,
-      ...[hostname, port, path, STREAMS].map(String),
-    ],
-    stdout: "piped",
-  }).spawn();
+  await using readers = spawn(
+    new URL("_watchers.ts", import.meta.url).href,
+    [hostname, port, `${path}/events`, STREAMS].map(String),
+  );
   const lines = readers.stdout.pipeThrough(new TextDecoderStream())
     .getReader();
   assertEquals((await lines.read()).value, "ready\n");
   const after = await used();
   const start = performance.now();
-  end();
+  // When it returns, the event is in all streams.
+  const ended = simulator.handle(
+    new Request(BASE + path, { method: "DELETE" }),
+  );
   const queuedAt = performance.now();
+  assert(ended instanceof Response && ended.status === 200);
   const sentAt = await sent.promise;
   assertEquals((await lines.read()).value, "ended\n");
   await readers.status;
-  simulator.close();
   await server.shutdown();
   return {
     heap: after.heap - before.heap,
@@ -145,28 +96,13 @@ async function overSockets(): Promise<Run> {
   };
 }
 
-async function measure(
-  what: keyof typeof RUNS,
-  run: () => Promise<Run>,
-): Promise<void> {
-  const runs: Run[] = [];
-  for (let i = 0; i < RUNS[what]; i++) runs.push(await run());
-  const kilobytes = (bytes: number) => (bytes / STREAMS / 1_000).toFixed(2);
-  const [first = { heap: NaN, memory: NaN }] = runs;
-  const sorted = (of: "queued" | "sent") =>
-    runs.map((run) => run[of]).toSorted((a, b) => a - b)
-      .map((ms) => ms.toFixed(0)).join(", ");
-  console.log(
-    `${STREAMS} streams ${what}:
-  heap of each     ${kilobytes(first.heap)} KB (${
-      kilobytes(first.memory)
-    } KB of memory in all)
-  in all streams   ${sorted("queued")} ms after the job's end
-  all of it ${what === "in process" ? "read" : "sent"}   ${
-      sorted("sent")
-    } ms after the job's end`,
-  );
-}
-
-await measure("in process", inProcess);
-await measure("over sockets", overSockets);
+const runs: Run[] = [];
+for (let i = 0; i < RUNS; i++) runs.push(await measure());
+const kilobytes = (of: "heap" | "memory") =>
+  `${((runs[0]?.[of] ?? NaN) / STREAMS / 1_000).toFixed(2)} KB`;
+const times = (of: "queued" | "sent") =>
+  `${runs.map((run) => run[of].toFixed(0)).join(", ")} ms after the job's end`;
+print("heap of a stream", kilobytes("heap"));
+print("memory of a stream, as the system counts", kilobytes("memory"));
+print("in all streams", times("queued"));
+print("all of it sent", times("sent"));
