@@ -48,6 +48,8 @@ function assertLegible({ size, seen }: ReturnType<typeof read>): void {
   assertEquals(overlapOf(labels, labels), undefined);
   assertEquals(overlapOf(labels, markAreas(seen)), undefined);
   assertEquals(overlapOf(labels, pointAreas(seen, "frontier")), undefined);
+  const notes = textAreas(seen, "note");
+  assertEquals(overlapOf(notes, pointAreas(seen, "iso")), undefined);
   const [width = 0, height = 0] = size;
   for (const { name, left, right, top, bottom } of labels) {
     assert(left >= 0 && right <= width && top >= 0 && bottom <= height, name);

@@ -5,7 +5,11 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import { parseDistribution } from "@heygen-sim/client/distributions";
+import {
+  DISTRIBUTION_FORMS,
+  parseDistribution,
+} from "@heygen-sim/client/distributions";
+import { createSimulator } from "@heygen-sim/simulator";
 import fc from "fast-check";
 import { anyDistribution, DISTRIBUTIONS } from "./_distributions.ts";
 
@@ -184,6 +188,37 @@ Deno.test("parseDistribution() reports the text and the accepted forms in one li
       TypeError,
       `Cannot parse the distribution ${value} as a string is expected`,
     );
+  }
+});
+
+Deno.test("DISTRIBUTION_FORMS is what messages and the OpenAPI document list", async () => {
+  const { message } = assertThrows(
+    () => parseDistribution("?", { read: () => [1] }),
+    TypeError,
+  );
+  const { fetch } = createSimulator();
+  const response = await fetch("http://test/openapi.json");
+  const { description } = (await response.json()).components.schemas
+    .Distribution;
+  const forms = DISTRIBUTION_FORMS.flatMap((it) => it.forms);
+  assert(forms.length > 10);
+  for (const form of forms) {
+    assert(message.includes(form), form);
+    // Its numbers are seconds, and it reads no files.
+    const written = form.replaceAll("DURATION", "SECONDS");
+    assertEquals(description.includes(written), !form.endsWith(":FILE"), form);
+  }
+});
+
+Deno.test("DISTRIBUTION_FORMS has the number of times, which are in a unit", () => {
+  for (const { name, forms: [form = ""], times } of DISTRIBUTION_FORMS) {
+    if (times === undefined) continue;
+    const meanIn = (unit: number) => {
+      const numbers = form.split(",").map((_, i) => i + 2);
+      const given = numbers.map((it, i) => i < times ? unit * it : it);
+      return parseDistribution(`${name}:${given}`).mean;
+    };
+    assertAlmostEquals(meanIn(1_000) / meanIn(1), 1_000, 1e-9, form);
   }
 });
 
