@@ -14,6 +14,7 @@ import {
   parse,
   type Seen,
 } from "./_report.ts";
+import { withClass } from "./_svg.ts";
 
 /** All but `adaptive`, which takes its time to learn. */
 const REAL: Comparison = compare({
@@ -22,13 +23,6 @@ const REAL: Comparison = compare({
   algorithms: COMPARED.filter((name) => name !== "adaptive"),
 });
 const BOTH = [renderReport, renderPicture];
-
-/** The elements with a class. */
-function withClass(seen: readonly Seen[], name: string): Seen[] {
-  return seen.filter((it) =>
-    it.attributes.get("class")?.split(" ").includes(name)
-  );
-}
 
 /** The elements of a report on one distribution. */
 function reportOn(given: Partial<DistributionResult>): Seen[] {
