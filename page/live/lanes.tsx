@@ -51,7 +51,7 @@ export function JobLanes({ job, report, revealed, ...given }: {
     // A poll long after the end would leave no room for the others.
     : 1.08 * Math.min(Math.max(last, likely), 3 * ended + 60_000);
   return (
-    <>
+    <div>
       <Drawing
         draw={(width) =>
           drawLanes({
@@ -86,6 +86,6 @@ export function JobLanes({ job, report, revealed, ...given }: {
           The {lanes.length} clients that polled last, of {count}.
         </p>
       )}
-    </>
+    </div>
   );
 }

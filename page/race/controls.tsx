@@ -41,11 +41,15 @@ export function PriceControl(
 /** The value of the choice that shows the text. */
 const OWN = "own";
 
-/** The distribution of durations, and the seed. */
-export function JobsControl({ query, usual, change }: {
+/**
+ * The distribution of durations, and the seed. Its root is one element: Hono moves
+ * several ones when a component renders by itself, and moved fields lose the focus.
+ */
+export function JobsControl({ query, usual, change, children }: {
   readonly query: RaceQuery;
   readonly usual: readonly (readonly [label: string, name: string])[];
   readonly change: Change;
+  readonly children: unknown;
 }) {
   const { distribution, seed } = query;
   const { feed, epoch } = useSimulation();
@@ -62,7 +66,7 @@ export function JobsControl({ query, usual, change }: {
   const [open, setOpen] = useState(false);
   const own = open || usual.length > 0 && !listed;
   return (
-    <>
+    <div class="card row">
       <label>
         Jobs
         <Select
@@ -101,6 +105,7 @@ export function JobsControl({ query, usual, change }: {
           <button type="submit">Race on these</button>
         </Form>
       )}
-    </>
+      {children}
+    </div>
   );
 }

@@ -82,13 +82,11 @@ export function Live({ result }: { readonly result: RaceResult }) {
           ))}
           <Failure text={report.error} />
           <div class="two">
-            <div>
-              <JobLanes
-                job={shown}
-                report={report.value}
-                density={densityPoints(result.density)}
-              />
-            </div>
+            <JobLanes
+              job={shown}
+              report={report.value}
+              density={densityPoints(result.density)}
+            />
             <ClientTable
               caption="Scores by the server’s report"
               clients={scoresIn(report.value, running.price)}

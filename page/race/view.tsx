@@ -51,12 +51,11 @@ export function RaceView({ place }: { readonly place: Place }) {
         <a href={linkTo(["live"])}>your client</a>{" "}
         can poll those that this server simulates.
       </p>
-      <div class="card row">
-        <JobsControl query={query} usual={usual} change={change} />
+      <JobsControl query={query} usual={usual} change={change}>
         <span class="soft" role="status">
           {(slow || !result && !error) && "Racing …"}
         </span>
-      </div>
+      </JobsControl>
       <Failure text={error} />
       {result && (
         <Result

@@ -185,13 +185,18 @@ testInBrowser(
 );
 
 testInBrowser(
-  "what is entered before the first race is ready is kept",
-  {},
+  "what is entered before all is loaded is kept, with the focus",
+  { delay: fixed(7_000) },
   async ({ open }) => {
     const page = await open("/#/jobs");
     const { promise, resolve } = Promise.withResolvers<void>();
+    const settings = Promise.withResolvers<void>();
     await page.route("**/race.js", async (route) => {
       await promise;
+      await route.continue();
+    });
+    await page.route("**/settings", async (route) => {
+      await settings.promise;
       await route.continue();
     });
     await go(page, "Race");
@@ -199,6 +204,13 @@ testInBrowser(
     await page.getByRole("combobox", { name: "Jobs" }).selectOption("own");
     const own = page.getByLabel("Durations of your jobs");
     await own.fill("8 9 44");
+    settings.resolve();
+    await page.getByRole("option", { name: "this server’s" })
+      .waitFor({ state: "attached" });
+    await becomes(
+      () => page.evaluate("document.activeElement.name"),
+      "durations",
+    );
     resolve();
     await page.getByRole("heading", { name: "Race 1" }).waitFor();
     assertEquals(await page.getByLabel("Seed").inputValue(), "typed");
