@@ -4,7 +4,7 @@ import { hintOf, type HintSettings } from "../message/retry_after_hint.ts";
 import type { WireFields } from "../message/wire.ts";
 import { type Body, changeBody, overwrite } from "./_body.ts";
 
-const ALMOST = 0.99;
+const MAX_PENDING_PROGRESS = 0.99;
 
 /** What the hint when to poll again depends on. */
 export interface HintSource {
@@ -81,9 +81,10 @@ function pendingValues(
   if (fields.phase !== undefined) values[fields.phase] = phase;
   if (fields.progress !== undefined) {
     const progress = body[fields.progress];
-    values[fields.progress] = phase === "queued"
-      ? 0
-      : Math.min(typeof progress === "number" ? progress : 1, ALMOST);
+    values[fields.progress] = phase === "queued" ? 0 : Math.min(
+      typeof progress === "number" ? progress : 1,
+      MAX_PENDING_PROGRESS,
+    );
   }
   return phase === "queued" ? { ...values, ...queued } : values;
 }

@@ -78,6 +78,7 @@ export class Journal {
     return this.#last;
   }
 
+  /** The number of the latest request that was dropped. */
   get forgotten(): number {
     return this.#dropped;
   }

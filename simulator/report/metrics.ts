@@ -27,6 +27,7 @@ const METHODS = [
 ];
 const NUMBERS = new Map(METHODS.map((method, number) => [method, number]));
 
+/** Combines the number of a method and a status code in one key. */
 const STEP = 1_000;
 
 const OUTCOMES: readonly Outcome[] = ["completed", "error", "cancelled"];

@@ -33,7 +33,7 @@ type StoredRule = Pick<ActiveRule, "json" | "isInitial" | "applied">;
 /** The key of the list's own row, which is no id. */
 const LIST = "list";
 
-interface StoredList {
+interface ListRow {
   /** The ids, in order. */
   readonly ids: readonly string[];
   /** The latest id. */
@@ -68,7 +68,7 @@ export class JobRules {
   restore(rows: Iterable<Row>, isWhole = false): void {
     const stored = new Map(rows);
     const { ids, last, initial } = (stored.get(LIST) ??
-      { ids: [], last: 0, initial: [] }) as StoredList;
+      { ids: [], last: 0, initial: [] }) as ListRow;
     this.#last = last;
     if (isWhole) this.#initial = initial;
     const restored = ids.map((id) => decode(id, stored.get(id)));
@@ -191,7 +191,7 @@ export class JobRules {
     });
   }
 
-  #listOf(rules: readonly ActiveRule[]): StoredList {
+  #listOf(rules: readonly ActiveRule[]): ListRow {
     const ids = rules.map(({ id }) => id);
     return { ids, last: this.#last, initial: this.#initial };
   }
