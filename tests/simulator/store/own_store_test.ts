@@ -123,6 +123,27 @@ Deno.test("a simulator continues in a store that a user wrote", async () => {
   assertEquals((await second.ask("POST", "/jobs")).status, 507);
 });
 
+Deno.test("a store has the time from which a job waits, until it runs or ends", async () => {
+  const store = new OwnStore();
+  const { ask, clock, create } = simulated({
+    store,
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+  });
+  const times = () =>
+    Array.from(store.jobs(), ({ readyAt, startsAt }) => [readyAt, startsAt]);
+  await create({ queue: 2 });
+  const { id } = await create();
+  // The first job is that of /status, and takes 10 s.
+  const at = START + 2_000;
+  assertEquals(times(), [[null, START], [at, null], [START, null]]);
+  await ask("DELETE", `/jobs/${id}`);
+  assertEquals(times(), [[null, START], [at, null], [null, null]]);
+  await clock.advance(10_000);
+  await ask("POST", "/reset");
+  assertEquals(times()[1], [null, START + 10_000]);
+});
+
 Deno.test("a simulator goes on with the balance that is left", async () => {
   const store = new OwnStore();
   const headers = { "x-api-key": "key" };
