@@ -9,11 +9,11 @@ testWith(
     await using server = await start(SERVER, ["--port=0"], {
       permissions: [
         "--allow-net=127.0.0.1",
-        "--v8-flags=--max-old-space-size=48",
+        "--v8-flags=--max-old-space-size=64",
       ],
     });
     // Parsed, their steps would take about 3 MB each.
-    for (let n = 0; n < 24; n++) {
+    for (let n = 0; n < 30; n++) {
       const scenario = Array.from(
         { length: 1_000 },
         (_, i) => `latency=${(n * 1_000 + i + 1) / 1e6}`,
@@ -39,7 +39,7 @@ testWith(
     await using server = await start(SERVER, flags, {
       permissions: [
         "--allow-net=127.0.0.1",
-        "--v8-flags=--max-old-space-size=48",
+        "--v8-flags=--max-old-space-size=64",
       ],
     });
     // Without the bound, the process ends for lack of memory.
