@@ -31,7 +31,8 @@ export interface Candidates {
  * The optimal plan polls at a rate in proportion to the square root of the
  * hazard (Keller, Management Science 21, 1974). Rounding its polls to candidates
  * of density `r` costs an amount in proportion to S h^(3/2) / r^2, which is least
- * for r in proportion to h^(1/2) S^(1/3). The number of candidates grows with the number of polls, up to a bound.
+ * for r in proportion to h^(1/2) S^(1/3). The number of candidates grows with the
+ * number of polls, up to a bound.
  */
 export function candidateTimes(
   { distribution, age }: PlanningStart,
