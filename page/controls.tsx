@@ -32,7 +32,7 @@ export function Button({ text, label, pressed, ...rest }: {
 }
 
 /** An option: its value, and its text where that is another one. */
-export type Option = string | readonly [value: string, text: string];
+type Option = string | readonly [value: string, text: string];
 
 export function Select({ value, options, onChange = () => {}, ...rest }: {
   readonly value?: string | null | undefined;

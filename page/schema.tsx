@@ -18,7 +18,7 @@ export interface Schema {
 }
 
 /** The schemas of the server's description, by name. */
-export type Schemas = Readonly<Record<string, Schema>>;
+type Schemas = Readonly<Record<string, Schema>>;
 
 /** The server's description, which is read once for all forms. */
 let description: Promise<{ components: { schemas: Schemas } }> | undefined;
@@ -71,7 +71,7 @@ export function Field(
     required = false,
     error,
     onChange = () => {},
-    ...rest
+    children,
   }: {
     readonly id: string;
     readonly name: string;
@@ -123,7 +123,7 @@ export function Field(
               onChange={entered(onChange)}
             />
           )}
-        {rest.children}
+        {children}
       </span>
       <Failure text={error} />
     </div>

@@ -11,7 +11,7 @@ export interface Created {
   };
 }
 
-export interface CreateRoute {
+interface CreateRoute {
   readonly path: string;
   readonly about: string;
   /** Whether it is HeyGen's, which has neither duration nor outcome. */

@@ -3,7 +3,7 @@ export const LANGUAGES = ["curl", "TypeScript", "Python"] as const;
 
 export type Language = typeof LANGUAGES[number];
 
-export interface ProgramsOptions {
+interface ProgramsOptions {
   /** The address of the simulation, with a slash at its end. */
   readonly base: string;
   /** The id of the job; without it they create one. */

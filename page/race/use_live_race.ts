@@ -11,7 +11,7 @@ import type { LiveMessage, LiveRace } from "./wait_live.ts";
 const VIRTUAL_MS = 15_000;
 const MOVE_MS = 40;
 
-export interface Running {
+interface Running {
   readonly job: Job;
   /** Milliseconds of waste that one request is worth. */
   readonly price: number;
