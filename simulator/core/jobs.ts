@@ -99,7 +99,6 @@ export class Jobs {
     return this.#phases.settle(now);
   }
 
-  /** Restores jobs, as they were at the time of the head. */
   restore({ time, last, current }: Head, jobs: readonly Job[]): void {
     this.#last = last;
     this.#jobs.makeCurrent(current);
@@ -117,7 +116,7 @@ export class Jobs {
     return this.#jobs.newestFirst(this.#last);
   }
 
-  /** All jobs as a store holds them, by their numbers. */
+  /** As a store holds them, by their numbers. */
   stored(): readonly StoredJob[] {
     return Array.from(this.all(), encodeJob).reverse();
   }
@@ -230,7 +229,6 @@ export class Jobs {
         }
       },
     });
-    // At least one, as there is a request.
     return created as [Job, ...Job[]];
   }
 
