@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import type { Page } from "playwright-core";
-import type { Job } from "../../page/bodies.ts";
+import type { Job, JobReport } from "../../page/bodies.ts";
 import {
   advance,
   ask,
@@ -141,6 +141,12 @@ testInBrowser(
     await page.getByRole("img", { name: /Polls of the job/ }).waitFor();
     await page.reload();
     assertEquals(await end.isChecked(), true);
+    await page.getByRole("rowheader", { name: "curl/8.0" }).waitFor();
+    const { clients } = await ask<JobReport>(`${url}/jobs/${latest.id}/report`);
+    // The page has shown the job without polling it.
+    assertEquals(clients.map(({ client }) => client), ["curl/8.0"]);
+    await advance(url, 9);
+    await page.getByText(/^(completed|error)$/).waitFor();
 
     // To read the status of a pending job could count, or move a clock.
     await page.goto(`${url}/#/jobs/${old.id}`);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import { serve } from "@heygen-sim/simulator/server";
-import type { JobReport, Report } from "../../page/bodies.ts";
+import type { Report } from "../../page/bodies.ts";
 import {
   advance,
   ask,
@@ -87,30 +87,6 @@ testInBrowser(
         await show(from);
       }
     }
-  },
-);
-
-testInBrowser(
-  "a job is created, followed and ends",
-  { delay: fixed(60_000), clock: "virtual" },
-  async ({ url, open }) => {
-    const page = await open("/#/jobs");
-    await page.getByLabel("Title").fill("Welcome");
-    await page.getByLabel("Duration in seconds").fill("30");
-    await page.getByLabel("Outcome").selectOption("completed");
-    await page.getByRole("button", { name: "Create" }).click();
-    await page.getByRole("status").getByRole("link", { name: "Welcome" })
-      .click();
-    await page.getByRole("heading", { name: "Welcome" }).waitFor();
-    const id = new URL(page.url()).hash.split("/").at(-1);
-    await ask(`${url}/jobs/${id}`, { client: "curl/8.0" });
-    await page.getByRole("row").filter({ hasText: "curl/8.0" }).first()
-      .waitFor();
-    await advance(url, 30);
-    await page.getByText("completed").first().waitFor();
-    const { clients } = await ask<JobReport>(`${url}/jobs/${id}/report`);
-    // The page has looked at the job without polling it.
-    assertEquals(clients.map(({ client }) => client), ["curl/8.0"]);
   },
 );
 
