@@ -31,9 +31,14 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
+  const widths: number[] = [];
+  for (const cells of rows) {
+    cells.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, width(cell));
+    });
+  }
   const pad = (cell: string, i: number) => {
-    const widest = Math.max(...rows.map((cells) => width(cells[i] ?? "")));
-    const blanks = " ".repeat(widest - width(cell));
+    const blanks = " ".repeat((widths[i] ?? 0) - width(cell));
     return right.includes(i) ? blanks + cell : cell + blanks;
   };
   return rows.map((cells) => `${cells.map(pad).join("  ").trimEnd()}\n`)

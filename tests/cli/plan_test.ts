@@ -31,6 +31,14 @@ cost      11.525 s
   );
 });
 
+Deno.test("plan prints as many polls as a low price leads to", async () => {
+  const { run } = simulate();
+  const flags = ["--delay=uniform:0,1000000", "--price=0.0001"];
+  const { status, stdout, stderr } = await run(["plan", ...flags]);
+  assertEquals([status, stderr], [0, ""]);
+  assertMatch(stdout.slice(-200), /\n130526 .* 100\.0 %\n/);
+});
+
 Deno.test("plan --json prints what planPolls returns, in milliseconds", async () => {
   const { run } = simulate();
   const distribution = uniform(1_000, 20_000);
