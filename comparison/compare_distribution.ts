@@ -41,10 +41,7 @@ export function compareDistribution(
 ): DistributionResult {
   const { price, rtt, candidates, count, seed } = options;
   const { label } = named;
-  const estimates = estimatesFor(named.durations ?? named.distribution, {
-    price,
-    rtt,
-  });
+  const estimates = estimatesFor(named, { price, rtt });
   const { distribution } = estimates;
   const scenario = { price, rtt, distribution };
   const jobs = drawJobs(distribution, label, count, seed);

@@ -13,6 +13,7 @@ import {
   expectedCost,
   leastCost,
 } from "./expected.ts";
+import type { NamedDistribution } from "./named_distribution.ts";
 import type { Scenario, Terms } from "./scenario.ts";
 import { bestInterval, classics, type Simple } from "./simple.ts";
 import { Timetable } from "./timetable.ts";
@@ -30,23 +31,20 @@ export interface Estimates extends Scenario {
   readonly delayed: Unplanned;
 }
 
-/** Estimates what algorithms cost on a distribution, or on a sample of durations. */
+/** Estimates what algorithms cost on a distribution, or on the sample behind it. */
 export function estimatesFor(
-  known: Distribution | ArrayLike<number>,
+  { distribution, durations }: Pick<
+    NamedDistribution,
+    "distribution" | "durations"
+  >,
   terms: Terms,
 ): Estimates {
-  return isDistribution(known)
-    ? forDistribution({ ...terms, distribution: known })
-    : forSample(known, terms);
+  return durations === undefined
+    ? distributionEstimates({ ...terms, distribution })
+    : sampleEstimates(durations, terms);
 }
 
-function isDistribution(
-  known: Distribution | ArrayLike<number>,
-): known is Distribution {
-  return "logSurvival" in Object(known);
-}
-
-function forDistribution(scenario: Scenario): Estimates {
+export function distributionEstimates(scenario: Scenario): Estimates {
   const { rtt } = scenario;
   const plan = () => new Timetable("optimal", optimalFor(scenario), rtt);
   return {
@@ -67,13 +65,16 @@ function optimalFor(scenario: Scenario): AlgorithmFactory {
  * evaluated on the rest. On its own durations, a plan appears far cheaper than it is on
  * new ones. The sample is smoothed unless plans for the sample itself cost less.
  */
-function forSample(durations: ArrayLike<number>, terms: Terms): Estimates {
+export function sampleEstimates(
+  durations: ArrayLike<number>,
+  terms: Terms,
+): Estimates {
   const raw = empirical(durations);
   const size = durations.length;
   if (size === 1) {
     // There is nothing to evaluate on.
     const distribution = smoothed(durations);
-    const estimates = forDistribution({ ...terms, distribution });
+    const estimates = distributionEstimates({ ...terms, distribution });
     return { ...estimates, source: "smoothed", size };
   }
   const splits = splitsOf(durations);

@@ -114,7 +114,7 @@ export function race(options: RaceOptions): Races {
     `a whole number from 1 to ${MAX_RACES_COUNT}`,
     races,
   );
-  const estimates = estimatesFor(named.durations ?? named.distribution, terms);
+  const estimates = estimatesFor(named, terms);
   const runs = runsFor(estimates, named.label, 1, seed);
   const random = randomStream(seed, named.label, "races");
   const jobs = Array.from({ length: races }, (_, i): Job => {
@@ -184,7 +184,7 @@ export function raceAlgorithms(
   const terms = { price, rtt: 0 };
   const { distribution } = named.durations === undefined
     ? named
-    : estimatesFor(named.durations, terms);
+    : estimatesFor(named, terms);
   const scenario = { ...terms, distribution };
   return new Map(
     COMPARED.map((name) => [name, trained(name, scenario, named.label, seed)]),

@@ -1,6 +1,6 @@
 import { assertOption } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import { estimatesFor } from "./estimates.ts";
+import { distributionEstimates, sampleEstimates } from "./estimates.ts";
 import { type Recommendation, recommendationFor } from "./recommendation.ts";
 import { assertTerms } from "./scenario.ts";
 
@@ -82,5 +82,9 @@ export function recommend(options: RecommendOptions): Recommendation {
     "present, and not both",
     distribution === undefined ? "neither" : "both",
   );
-  return recommendationFor(estimatesFor(distribution ?? durations, terms));
+  return recommendationFor(
+    distribution === undefined
+      ? sampleEstimates(durations, terms)
+      : distributionEstimates({ ...terms, distribution }),
+  );
 }

@@ -263,6 +263,8 @@ Deno.test("recommend() rejects invalid options", () => {
       TypeError,
       "'distribution' and 'durations'",
     ],
+    [{ distribution: [1, 2, 3] }, TypeError, "'distribution' must be a"],
+    [{ distribution: "fixed:1", rtt: 1 }, TypeError, "'distribution' must be"],
     [{ distribution, price: 0 }, RangeError, "'price'"],
     [{ distribution, price: Infinity }, RangeError, "'price'"],
     [{ distribution, rtt: -1 }, RangeError, "'rtt'"],
