@@ -73,6 +73,9 @@ const HOSTS = ["api.heygen.com", "upload.heygen.com"];
 /** Milliseconds that requests in progress have when the command has ended. */
 const GRACE_MS = 2_000;
 
+/** Milliseconds that a simulator has to respond. */
+const TIMEOUT_MS = 10_000;
+
 export const INTERCEPT: Command<typeof OPTIONS> = {
   name: "intercept",
   summary: "Runs a command that reaches a simulator in place of HeyGen.",
@@ -86,7 +89,7 @@ other hosts but this machine are refused. The exit status is that of the command
     "heygen-sim intercept -- python translate.py",
     "heygen-sim intercept --delay fixed:3 --error-rate 0 -- npm test",
   ],
-  async run(given, { stderr }) {
+  async run(given, { stderr, signal }) {
     const { values: { url, simulation, quiet }, args } = given;
     if (args.length === 0) {
       throw new UsageError(
@@ -100,7 +103,7 @@ other hosts but this machine are refused. The exit status is that of the command
       quiet || stderr.write(`heygen-sim: ${line}\n`);
     using signals = new SignalRelay();
     await using upstream = url
-      ? await findSimulator(url, given)
+      ? await findSimulator(url, given, signal)
       : await startSimulator(given, stderr);
     // Loaded by this command alone.
     const { createCertificate } = await import("./intercept/authority.ts");
@@ -155,7 +158,8 @@ async function startSimulator(
     url,
     description:
       `the simulator at ${server.url}: translations ${jobs}; seed ${server.seed}`,
-    report: () => getText(new URL("/report", url), values.apiKeys[0]),
+    report: () =>
+      getText(new URL("/report", url), { apiKey: values.apiKeys[0] }),
     async [Symbol.asyncDispose]() {
       await deadline(server.stop(), GRACE_MS).catch(() => {});
     },
@@ -165,6 +169,7 @@ async function startSimulator(
 async function findSimulator(
   given: URL,
   { values: { simulation }, sources }: Arguments,
+  interruption: AbortSignal,
 ): Promise<Upstream> {
   for (const [key, { name }] of Object.entries(sources)) {
     if (name.startsWith("--") && Object.hasOwn(simulatorOptions, key)) {
@@ -176,11 +181,15 @@ async function findSimulator(
   const url = new URL(given);
   url.pathname = url.pathname.replace(/\/$/, "") +
     (simulation === undefined ? "/" : `/s/${simulation}/`);
-  await getText(given).catch((error) => {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = AbortSignal.any([interruption, timeout]);
+  await getText(given, { signal }).catch((error) => {
+    interruption.throwIfAborted();
+    const reason = timeout.aborted
+      ? `no response in ${TIMEOUT_MS / 1_000} s`
+      : messageOf(error);
     throw new CommandError(
-      `no simulator at ${given.href}: ${
-        messageOf(error)
-      }; start one with heygen-sim serve`,
+      `no simulator at ${given.href}: ${reason}; start one with heygen-sim serve`,
     );
   });
   return {
@@ -195,11 +204,14 @@ async function findSimulator(
  * Reads the body of a response, whatever its status. Takes no notice of a proxy
  * in the environment, unlike `fetch`.
  */
-async function getText(url: URL, apiKey?: string): Promise<string> {
+async function getText(
+  url: URL,
+  { signal, apiKey }: { signal?: AbortSignal; apiKey?: string | undefined },
+): Promise<string> {
   const get = url.protocol === "https:" ? getHttps : getHttp;
   const headers = apiKey === undefined ? {} : { "x-api-key": apiKey };
   return await new Promise((resolve, reject) => {
-    get(url, { headers, agent: false }, (response) => {
+    get(url, { headers, agent: false, signal }, (response) => {
       text(response).then(resolve, reject);
     }).on("error", reject);
   });

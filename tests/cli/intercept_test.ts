@@ -1,3 +1,4 @@
+import { Interrupted } from "@heygen-sim/cli";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
 import { hasNode } from "../_process.ts";
@@ -276,5 +277,26 @@ testWith(
       run.stderr,
       /^heygen-sim: no simulator at http:.*; start one with heygen-sim serve\n$/,
     );
+  },
+);
+
+testWith(
+  { net: "127.0.0.1" },
+  "intercept --url ends by a signal while the simulator does not respond",
+  async () => {
+    using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+    const url = `http://127.0.0.1:${listener.addr.port}/`;
+    const controller = new AbortController();
+    const { run } = simulate();
+    const finished = run(["intercept", "--url", url, "--", "deno"], {
+      signal: controller.signal,
+    });
+    using _connection = await listener.accept();
+    controller.abort(new Interrupted(130));
+    assertEquals(await finished, {
+      status: 130,
+      stdout: "",
+      stderr: "heygen-sim: interrupted\n",
+    });
   },
 );
