@@ -21,8 +21,8 @@ const NEGLIGIBLE_SHARE = 1e-6;
 
 /** Options of {@linkcode optimal}; all times are in milliseconds. */
 export type OptimalOptions =
-  & Partial<PlanSource>
-  & Partial<PlanTarget>
+  & (PlanSource | { readonly [K in keyof PlanSource]?: undefined })
+  & (PlanTarget | { readonly [K in keyof PlanTarget]?: undefined })
   & Pick<PlanLimits, "minGap">;
 
 /**

@@ -154,6 +154,16 @@ Deno.test("planPolls() takes options that are there but undefined", () => {
   assertEquals(planPolls(options), planPolls({ distribution, price: 1 }));
 });
 
+Deno.test("optimal() takes options that are there but undefined, and compiles with those alone that go together", () => {
+  optimal({ distribution: undefined, durations: undefined, price: undefined });
+  optimal({ price: undefined, budget: undefined, polls: undefined });
+  const message = "'weights' must be given with 'durations' only";
+  // @ts-expect-error Weights are those of durations.
+  assertThrows(() => optimal({ weights: [1] }), TypeError, message);
+  // @ts-expect-error A budget is an aim of its own.
+  assertThrows(() => optimal({ price: 1, budget: 2 }), TypeError, "'budget'");
+});
+
 Deno.test("planPolls() works at any resolution", () => {
   for (const resolution of [1, 2, 10, 100]) {
     const rough = planPolls({ distribution, price: 1, resolution });
