@@ -68,6 +68,7 @@ export function Field(
     title,
     schema,
     value,
+    version,
     required = false,
     error,
     onChange = () => {},
@@ -79,6 +80,8 @@ export function Field(
     readonly schema: Schema;
     /** The present value, as a text. */
     readonly value: string;
+    /** Changes when the control is to show the value anew. */
+    readonly version?: string;
     readonly required?: boolean;
     /** Why the value was refused. */
     readonly error?: string;
@@ -108,6 +111,7 @@ export function Field(
         {choices
           ? (
             <Select
+              key={version}
               {...props}
               options={required ? choices : [["", "default"], ...choices]}
               onChange={onChange}
@@ -115,6 +119,7 @@ export function Field(
           )
           : (
             <input
+              key={version}
               {...props}
               required={required}
               inputmode={isNumber ? "decimal" : "text"}

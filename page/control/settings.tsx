@@ -48,12 +48,12 @@ function Setting({ name, value, schema }: {
     attempt(() => request("PATCH", "settings", { [name]: value }));
   return (
     <Field
-      key={`${value} ${resets}`}
       id={`setting-${name}`}
       name={name}
       title={<code>{name}</code>}
       schema={schema}
       value={value}
+      version={`${value} ${resets}`}
       required
       error={error}
       onChange={(text) => set(valueOf(schema, text))}

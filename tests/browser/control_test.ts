@@ -202,6 +202,9 @@ testInBrowser(
     }
     await alert.waitFor({ state: "detached" });
     await becomes(() => field("price").inputValue(), "1");
+    await becomes(() => field("faultHeader").inputValue(), "true");
+    const focused = settings.locator(":focus");
+    assertEquals(await focused.getAttribute("aria-label"), "Reset faultHeader");
     assertEquals(await atServer(), start);
     // Another client changes one.
     await send("PATCH", `${url}/settings`, { delay: "fixed:7" });
