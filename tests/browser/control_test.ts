@@ -6,6 +6,7 @@ import {
   ask,
   becomes,
   card,
+  connected,
   createJob,
   go,
   jobsAt,
@@ -163,6 +164,8 @@ testInBrowser(
   { delay: fixed(1e6) },
   async ({ url, open, check }) => {
     const page = await open("/#/control");
+    // A connection reads all anew.
+    await connected(page);
     const settings = card(page, "Settings");
     const patched = async (action: () => Promise<unknown>) => {
       await Promise.all([
