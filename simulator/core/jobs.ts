@@ -235,7 +235,7 @@ export class Jobs {
   /**
    * Ends a job now.
    *
-   * @param job The job; it must not have ended.
+   * @param job The job as it is now; it must not have ended.
    * @throws {StoreError} If the commit fails: the job has not ended.
    */
   end(job: Job, outcome: Outcome): Job {

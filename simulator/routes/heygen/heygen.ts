@@ -167,12 +167,14 @@ export class HeyGen {
    * Deletes a job: HeyGen's wire does not show it any more, and it ends if it has
    * not.
    */
-  delete(job: Job): void {
+  delete(found: Job): void {
     const { jobs, time, work } = this.#simulation;
     const now = time.now();
+    // Its turn may have come by now.
+    const job = jobs.get(found.number);
     work.run(() => {
-      jobs.edit(job, { isDeleted: true });
-      if (!hasEnded(job, now)) jobs.end(job, "cancelled");
+      jobs.edit(found, { isDeleted: true });
+      if (job && !hasEnded(job, now)) jobs.end(job, "cancelled");
     });
   }
 

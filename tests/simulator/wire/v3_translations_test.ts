@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
+import { systemClock } from "@heygen-sim/simulator";
 import { HeyGenWorld, ORIGIN } from "./_heygen.ts";
 
 const PATH = "/v3/video-translations";
@@ -152,6 +153,25 @@ Deno.test("v3 deletes a translation, which ends it", async () => {
   const list = (await world.get(PATH)).body.data;
   assertEquals(list.some((item: { id: string }) => item.id === id), false);
   assertEquals((await world.translate()).length, 1);
+});
+
+Deno.test("a translation whose turn comes as it is deleted gives its slot back", async () => {
+  // Time passes with each look at the clock: in one case, within the deletion.
+  for (let ms = 1; ms <= 20; ms++) {
+    let now = 0;
+    using world = new HeyGenWorld({
+      clock: { ...systemClock, now: () => now++ },
+      delay: fixed(ms),
+      maxConcurrentJobs: 1,
+      whenFull: "queue",
+    });
+    const create = () => world.send("POST", "/jobs", { delay: 1 });
+    const { body } = await create();
+    await world.send("DELETE", `${PATH}/${body.heygen_id}`);
+    now += 1_000;
+    const next = await create();
+    assertEquals(next.body.phase, "running", `after ${ms} ms`);
+  }
 });
 
 Deno.test("v3 lists pages of translations, newest first", async () => {
