@@ -11,10 +11,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 
 /**
- * One more than cores, as some tests wait for processes and timers. Each part loads
+ * Two more than cores, as some tests wait for processes and timers. Each part loads
  * all modules anew, which takes seconds.
  */
-const COUNT = navigator.hardwareConcurrency + 1;
+const COUNT = navigator.hardwareConcurrency + 2;
 
 /**
  * The paths of all files of tests, from the root of the repository. The largest come
@@ -34,7 +34,10 @@ function testFiles(): string[] {
 async function writeParts(folder: string): Promise<string[]> {
   const parts = Array.from({ length: COUNT }, () => "");
   for (const [i, path] of testFiles().entries()) {
-    parts[i % COUNT] += `import "../../${path}";\n`;
+    // Forth and back, so that no part has the largest file of each round.
+    const place = i % (2 * COUNT);
+    const part = Math.min(place, 2 * COUNT - 1 - place);
+    parts[part] += `import "../../${path}";\n`;
   }
   return await Promise.all(parts.map(async (text, i) => {
     const path = `${folder}/${i}.ts`;

@@ -165,7 +165,9 @@ Deno.test("parseAlgorithm() finds the name behind any spelling", () => {
     "exponential-increase",
   );
   assertEquals(parseAlgorithm("OPTIMAL"), "optimal");
-  assertThrows(() => parseAlgorithm("fibonaci"), TypeError, "one of manual, ");
+  for (const text of ["fibonaci", 5, ["linear"], Object.create(null)]) {
+    assertThrows(() => parseAlgorithm(text), TypeError, "one of manual, ");
+  }
 });
 
 Deno.test("names and titles compile, misspelt ones do not", () => {

@@ -71,17 +71,16 @@ async function drive(simulator: Simulator, name: string): Promise<string> {
   return seen.join("\n");
 }
 
-Deno.test("200 isolated simulations side by side are each the same as alone", async () => {
+Deno.test("200 isolated simulations side by side are the same as alone", async () => {
   const options = () => ({ seed: 7, clock: new VirtualClock() });
   using together = createSimulator(options());
   const names = Array.from({ length: 200 }, (_, n) => `suite-${n}`);
   const seen = await Promise.all(names.map((name) => drive(together, name)));
   assertEquals(new Set(seen).size, 200);
-  using own = createSimulator(options());
-  for (const [n, name] of names.entries()) {
-    // The others one after the other.
-    using alone = n % 20 === 0 ? createSimulator(options()) : undefined;
-    assertEquals(await drive(alone ?? own, name), seen[n]);
+  // All of them alone would take longer than it is worth.
+  for (let n = 0; n < 200; n += 10) {
+    using alone = createSimulator(options());
+    assertEquals(await drive(alone, `suite-${n}`), seen[n]);
   }
 });
 
