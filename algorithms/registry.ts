@@ -1,4 +1,4 @@
-import { shown } from "./_assert_option.ts";
+import { assertKind } from "./_assert_option.ts";
 import { adaptive } from "./adaptive.ts";
 import { CLASSIC_ALGORITHMS, type ClassicName } from "./classic.ts";
 import { linear } from "./linear.ts";
@@ -49,5 +49,8 @@ function later(make: () => AlgorithmFactory): AlgorithmFactory {
  * ```
  */
 export function parseAlgorithm(text: string): AlgorithmName {
-  return nameIn(shown(text), ALGORITHMS);
+  const accepted = `one of ${Object.keys(ALGORITHMS).join(", ")}`;
+  const isText = typeof text === "string";
+  assertKind(isText, "Cannot poll as an algorithm", accepted, text);
+  return nameIn(text, ALGORITHMS);
 }
