@@ -27,6 +27,8 @@ export interface CommandLine<O extends Options = Options> {
 
 /** What a command is called with. */
 export interface Given<O extends Options> {
+  /** What the command was called by: the program, or `deno task` in a clone. */
+  readonly program: string;
   readonly values: Values<O>;
   /** The positional arguments. */
   readonly args: readonly string[];

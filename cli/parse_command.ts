@@ -67,6 +67,7 @@ export function parseCommand<O extends Options>(
     return value === undefined ? [] : [[key, value] as const];
   });
   return {
+    program,
     values: Object.fromEntries(values) as Values<O>,
     args: parser.args,
     sources: all as Given<O>["sources"],

@@ -10,7 +10,7 @@ import {
 } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
 import type { Command } from "./command.ts";
-import type { Given } from "./command_line.ts";
+import { type Given, PROGRAM } from "./command_line.ts";
 import type { Output } from "./context.ts";
 import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };
@@ -175,6 +175,7 @@ function describe(
     : speed === 1
     ? ""
     : `; ${speed} times as fast`;
+  const program = given.program === PROGRAM ? PROGRAM : `${given.program} cli`;
   const key = apiKeys.length > 0 ? ' -H "X-Api-Key: $HEYGEN_API_KEY"' : "";
   return [
     `Listening on ${url}`,
@@ -193,7 +194,7 @@ function describe(
       : []),
     "",
     `Create a job:  curl -X POST${key} ${url}/jobs`,
-    `Wait for it:   heygen-sim wait${
+    `Wait for it:   ${program} wait${
       given.sources.port ? ` --url ${url}` : ""
     }`,
     `All routes:    ${url}/openapi.json`,

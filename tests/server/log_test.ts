@@ -71,7 +71,7 @@ testWith(
       assertEquals(code, 0, stderr);
       assertEquals(stdout.split("\n").slice(-4), [
         `Create a job:  curl -X POST -H "X-Api-Key: $HEYGEN_API_KEY" ${server.url}/jobs`,
-        `Wait for it:   heygen-sim wait --url ${server.url}`,
+        `Wait for it:   deno task cli wait --url ${server.url}`,
         `All routes:    ${server.url}/openapi.json`,
         "",
       ]);
