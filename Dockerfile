@@ -8,6 +8,7 @@ COPY cli/ cli/
 COPY client/ client/
 COPY comparison/deno.json comparison/
 COPY distributions/ distributions/
+COPY page/deno.json page/
 COPY simulator/ simulator/
 COPY tools/std/ tools/std/
 RUN ["install", "--directory", "--owner=deno", "/data"]
