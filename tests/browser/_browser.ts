@@ -46,6 +46,10 @@ function missing(): string {
   return chromium() === undefined ? " (needs Chromium)" : "";
 }
 
+function pagesOf(browser: Browser): Page[] {
+  return browser.contexts().flatMap((it) => it.pages());
+}
+
 /**
  * Registers a test in a browser. Where there is no browser, the test is ignored and
  * its name says why.
@@ -73,11 +77,17 @@ export function testInBrowser(
           ...options,
         });
         const it = opened(browser, server);
-        await test(it);
-        it.check();
+        try {
+          await test(it);
+          it.check();
+        } finally {
+          // Requests that a test intercepts fail once the server has ended.
+          for (const page of pagesOf(browser)) {
+            await page.unrouteAll({ behavior: "ignoreErrors" });
+          }
+        }
       } catch (error) {
-        const pages = browser.contexts().flatMap((it) => it.pages());
-        for (const page of pages) {
+        for (const page of pagesOf(browser)) {
           console.error(
             page.url(),
             await page.getByRole("alert").allInnerTexts(),
