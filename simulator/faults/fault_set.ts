@@ -6,8 +6,8 @@ import {
   type UnitOfWork,
 } from "../core/unit_of_work.ts";
 import { byOrder, type Entry, entryOf, isOver } from "./active_fault.ts";
-import type { FaultRule } from "./rule.ts";
-import { faultFromJson, type FaultJson, faultToJson } from "./spec.ts";
+import type { FaultSpec } from "./spec.ts";
+import { faultFromJson, type FaultJson, faultToJson } from "./parse.ts";
 
 const MAX_FAULTS_COUNT = 100;
 
@@ -31,7 +31,7 @@ const INITIAL = "(initial)";
 export class FaultSet implements Stored {
   readonly #now: () => number;
   readonly #work: UnitOfWork;
-  readonly #options: readonly FaultRule[];
+  readonly #options: readonly FaultSpec[];
   /** The faults of the options, in JSON. */
   #initial: unknown;
   /** In the order in which they are injected. */
@@ -45,14 +45,14 @@ export class FaultSet implements Stored {
   constructor(
     now: () => number,
     work: UnitOfWork,
-    options: readonly FaultRule[],
+    options: readonly FaultSpec[],
   ) {
     this.#now = now;
     this.#work = work;
     this.#options = options;
-    this.#initial = options.map((rule) => ({
-      name: rule.name,
-      ...faultToJson(rule),
+    this.#initial = options.map((spec) => ({
+      name: spec.name,
+      ...faultToJson(spec),
     }));
   }
 
@@ -75,10 +75,10 @@ export class FaultSet implements Stored {
       return;
     }
     const others = restored.filter(({ isInitial }) => !isInitial);
-    const names = new Set(others.map(({ rule }) => rule.name));
+    const names = new Set(others.map(({ spec }) => spec.name));
     const added = this.#options.filter(({ name }) => !names.has(name))
-      .map((rule): Entry => ({
-        ...entryOf(rule, this.#now()),
+      .map((spec): Entry => ({
+        ...entryOf(spec, this.#now()),
         isInitial: true,
       }));
     this.#entries = [...added, ...others].sort(byOrder);
@@ -92,7 +92,7 @@ export class FaultSet implements Stored {
   rows(): readonly Row[] {
     return [
       [INITIAL, this.#initial],
-      ...this.list().map((entry): Row => [entry.rule.name, encode(entry)]),
+      ...this.list().map((entry): Row => [entry.spec.name, encode(entry)]),
     ];
   }
 
@@ -104,16 +104,16 @@ export class FaultSet implements Stored {
   /**
    * Adds a fault, in place of one of the same name.
    *
-   * @param rule The fault; its `ttl` begins now.
+   * @param spec The fault; its `ttl` begins now.
    * @returns Whether it took the place of another.
    * @throws {RangeError} If there are too many already.
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
-  set(rule: FaultRule): boolean {
-    const { name } = rule;
-    const entry = entryOf(rule, this.#now());
+  set(spec: FaultSpec): boolean {
+    const { name } = spec;
+    const entry = entryOf(spec, this.#now());
     const all = this.list();
-    const others = all.filter(({ rule }) => rule.name !== name);
+    const others = all.filter(({ spec }) => spec.name !== name);
     if (others.length >= MAX_FAULTS_COUNT) {
       throw new RangeError(
         `Cannot add the fault '${name}' as there must be at most ${MAX_FAULTS_COUNT}: delete another one first`,
@@ -126,17 +126,17 @@ export class FaultSet implements Stored {
   /**
    * Sets faults in place of all.
    *
-   * @param rules The faults, each of a name of its own.
+   * @param specs The faults, each of a name of its own.
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
-  replace(rules: readonly FaultRule[]): void {
-    const entries = rules.map((rule) => entryOf(rule, this.#now()));
-    const before = this.list().map(({ rule }) => row(rule.name, undefined));
+  replace(specs: readonly FaultSpec[]): void {
+    const entries = specs.map((spec) => entryOf(spec, this.#now()));
+    const before = this.list().map(({ spec }) => row(spec.name, undefined));
     this.#commit(entries, [...before, ...entries.map(rowOf)]);
   }
 
   get(name: string): Entry | undefined {
-    return this.list().find(({ rule }) => rule.name === name);
+    return this.list().find(({ spec }) => spec.name === name);
   }
 
   /** The active faults, in the order in which they are injected. */
@@ -144,7 +144,7 @@ export class FaultSet implements Stored {
     const now = this.#now();
     const over = this.#entries.filter((entry) => isOver(entry, now));
     if (over.length === 0) return this.#entries;
-    for (const { rule: { name } } of over) {
+    for (const { spec: { name } } of over) {
       this.#work.deferDerived(row(name, undefined));
     }
     return this.#entries = this.#entries.filter((it) => !over.includes(it));
@@ -158,7 +158,7 @@ export class FaultSet implements Stored {
    */
   delete(name: string): boolean {
     const all = this.list();
-    const others = all.filter(({ rule }) => rule.name !== name);
+    const others = all.filter(({ spec }) => spec.name !== name);
     if (others.length === all.length) return false;
     this.#commit(others, [row(name, undefined)]);
     return true;
@@ -168,7 +168,7 @@ export class FaultSet implements Stored {
     entry.injected++;
     // It may have been removed or replaced meanwhile, or be of a request itself.
     if (!this.#entries.includes(entry)) return;
-    const { rule: { name, count } } = entry;
+    const { spec: { name, count } } = entry;
     // How often a fault without a bound was injected does not change what follows.
     if (count === undefined) this.#work.deferDerived(rowOf(entry));
     else this.#work.defer("faults", name, encode(entry));
@@ -187,12 +187,12 @@ function row(name: string, value: unknown): Change {
 }
 
 function rowOf(entry: Entry): Change {
-  return row(entry.rule.name, encode(entry));
+  return row(entry.spec.name, encode(entry));
 }
 
-function encode({ rule, injected, endsAt, isInitial }: Entry): StoredFault {
+function encode({ spec, injected, endsAt, isInitial }: Entry): StoredFault {
   return {
-    fault: faultToJson(rule),
+    fault: faultToJson(spec),
     injected,
     endsAt: endsAt === Infinity ? null : endsAt,
     isInitial,

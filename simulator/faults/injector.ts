@@ -12,7 +12,7 @@ import {
 } from "./active_fault.ts";
 import type { FaultTools, Next } from "./fault.ts";
 import type { FaultSet } from "./fault_set.ts";
-import type { FaultRule } from "./rule.ts";
+import type { FaultSpec } from "./spec.ts";
 
 export interface InjectorOptions {
   readonly settings: HintSettings;
@@ -42,9 +42,9 @@ interface Drawn {
 /**
  * Draws faults for requests, and injects them.
  *
- * Each draw has a random stream of its own, named by the seed, the rule, the job,
+ * Each draw has a random stream of its own, named by the seed, the fault, the job,
  * the client and the number of the request: the same request gets the same faults,
- * whatever other requests and rules there are. (Only `count` depends on the order
+ * whatever other requests and faults there are. (Only `count` depends on the order
  * of requests.)
  *
  * The faults of one request take effect in this order: the response is rewritten or
@@ -64,12 +64,12 @@ export class Injector {
    * which they take effect. Without a fault, the result of `next` is returned as it
    * is.
    *
-   * @param own The rules that the request itself asks for, in place of all others.
+   * @param own The faults that the request itself asks for, in place of all others.
    */
   run(
     context: RequestContext,
     next: Next,
-    own?: readonly FaultRule[],
+    own?: readonly FaultSpec[],
   ): ReturnType<Next> {
     const drawn = this.#draw(context, own);
     if (drawn.length === 0) return next();
@@ -97,23 +97,23 @@ export class Injector {
   /** Draws the faults for a request, the outermost first. */
   #draw(
     context: RequestContext,
-    own: readonly FaultRule[] | undefined,
+    own: readonly FaultSpec[] | undefined,
   ): readonly Drawn[] {
     const { entries: all } = this.#options.faults;
     if (own === undefined && all.length === 0) return [];
     const now = this.#options.now();
-    const entries = own?.map((rule) => entryOf(rule, now)).sort(byOrder) ?? all;
+    const entries = own?.map((spec) => entryOf(spec, now)).sort(byOrder) ?? all;
     const drawn: Drawn[] = [];
     let broken = false;
     let replaced = false;
     for (const entry of entries) {
-      const { rule, kind: { stage } } = entry;
+      const { spec, kind: { stage } } = entry;
       if (stage === "break" && broken) continue;
       if ((stage === "replace" || stage === "rewrite") && replaced) continue;
       if (isOver(entry, now) || isTaken(entry)) continue;
       if (!reaches(entry, context)) continue;
       const random = this.#stream(entry, context);
-      if (random() >= rule.rate) continue;
+      if (random() >= spec.rate) continue;
       entry.undecided++;
       broken ||= stage === "break";
       replaced ||= stage === "replace";
@@ -124,7 +124,7 @@ export class Injector {
 
   /** The random numbers of one fault for one request, or for one job. */
   #stream(
-    { rule: { name }, kind }: Entry,
+    { spec: { name }, kind }: Entry,
     { job, client, ordinal, method, route, path }: RequestContext,
   ): () => number {
     const { settings: { seed } } = this.#options;
@@ -142,7 +142,7 @@ export class Injector {
     next: Next,
   ): Promise<PlainResponse> {
     const { faults, now, settings, wait } = this.#options;
-    const { rule: { name, fault }, kind } = entry;
+    const { spec: { name, fault }, kind } = entry;
     const tools: FaultTools = {
       now,
       settings,

@@ -1,5 +1,5 @@
-import type { FaultRule } from "./rule.ts";
-import { parseFault } from "./spec.ts";
+import type { FaultSpec } from "./spec.ts";
+import { parseFault } from "./parse.ts";
 
 /** A set of faults with a name. */
 export type Profile = "none" | "flaky" | "hostile";
@@ -54,7 +54,7 @@ export const PROFILES: Readonly<Record<Profile, readonly string[]>> = {
 export function initialFaults(
   profile: Profile,
   texts: readonly string[],
-): FaultRule[] {
+): FaultSpec[] {
   const faults = parseNamed("faults", texts, parseFault);
   const others = PROFILES[profile].map(parseFault)
     .filter(({ name }) => !faults.has(name));
@@ -70,9 +70,9 @@ export function initialFaults(
 export function parseNamed<F>(
   option: string,
   texts: readonly string[],
-  parse: (text: string) => FaultRule<F>,
-): Map<string, FaultRule<F>> {
-  const faults = new Map<string, FaultRule<F>>();
+  parse: (text: string) => FaultSpec<F>,
+): Map<string, FaultSpec<F>> {
+  const faults = new Map<string, FaultSpec<F>>();
   for (const text of texts) {
     const fault = parse(text);
     if (faults.has(fault.name)) {

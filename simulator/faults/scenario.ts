@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 import { outcomeOf, type ScenarioStep } from "../core/job.ts";
-import type { FaultRule } from "./rule.ts";
-import { FAULT_TEXTS, parseFaults } from "./spec.ts";
+import type { FaultSpec } from "./spec.ts";
+import { FAULT_TEXTS, parseFaults } from "./parse.ts";
 
 const MAX_STEPS_COUNT = 1_000;
 
@@ -13,7 +13,7 @@ export type StepResponse =
   /** The job ends now. */
   | { readonly kind: "end"; readonly outcome: "completed" | "error" }
   /** The job as it is, with these faults and no others. */
-  | { readonly kind: "faults"; readonly rules: readonly FaultRule[] };
+  | { readonly kind: "faults"; readonly specs: readonly FaultSpec[] };
 
 const WORDS = ["pending", "queued", "running", "completed", "error"];
 
@@ -64,7 +64,7 @@ export function parseStep(step: ScenarioStep): StepResponse {
   const outcome = outcomeOf(step);
   if (outcome) return { kind: "end", outcome };
   const faults = /^\d{3}$/.test(step) ? `status=${step}` : step;
-  return { kind: "faults", rules: parseFaults(faults) };
+  return { kind: "faults", specs: parseFaults(faults) };
 }
 
 /** A step of a scenario; the pattern does not check the parameters of faults. */

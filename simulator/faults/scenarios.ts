@@ -80,7 +80,7 @@ export class Scenarios {
     next: Next,
   ): Promise<PlainResponse> {
     if (step.kind === "faults") {
-      return this.#injector.run(context, next, step.rules);
+      return this.#injector.run(context, next, step.specs);
     }
     const response = await next();
     return step.kind === "pending"

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { ActiveFault } from "./active_fault.ts";
 import type { Fault, ParameterValue } from "./fault.ts";
-import { COMMON } from "./rule.ts";
-import { type FaultJson, faultToJson } from "./spec.ts";
+import { COMMON } from "./spec.ts";
+import { type FaultJson, faultToJson } from "./parse.ts";
 import { FAULTS } from "./table.ts";
 
-/** An active rule as the admin interface returns it. */
+/** An active fault as the admin interface returns it. */
 export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
   readonly fault: string;
   readonly name: string;
@@ -15,9 +15,9 @@ export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
 };
 
 export function faultState(active: ActiveFault<Fault>): FaultState {
-  const { rule, injected, endsAt } = active;
+  const { spec, injected, endsAt } = active;
   const ends_at = endsAt === Infinity ? null : new Date(endsAt).toISOString();
-  return { name: rule.name, ...faultToJson(rule), injected, ends_at };
+  return { name: spec.name, ...faultToJson(spec), injected, ends_at };
 }
 
 /** The name of a kind's schema in the description: `StallBodyFault`. */
@@ -72,7 +72,7 @@ export const faultSchema: z.ZodType<FaultJson> = kinds(false)
 
 /** What `GET /faults/{name}` returns: {@linkcode faultState}. */
 export const faultStateSchema: z.ZodType<FaultState> = kinds(true, {
-  name: COMMON.name.schema.describe("Names the rule."),
+  name: COMMON.name.schema.describe("Names the fault."),
   injected: z.int().min(0).describe(
     "Into how many requests it has been injected.",
   ),

@@ -1,6 +1,6 @@
 import { messageOf } from "../_message_of.ts";
-import type { FaultRule } from "../faults/rule.ts";
-import { parseFaults } from "../faults/spec.ts";
+import type { FaultSpec } from "../faults/spec.ts";
+import { parseFaults } from "../faults/parse.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { readHeader } from "../message/header.ts";
 import { HttpProblem } from "../message/http_problem.ts";
@@ -22,7 +22,7 @@ export function injectFaults(
   function inject(
     context: RequestContext,
     next: () => MaybePromise<PlainResponse>,
-    own: readonly FaultRule[] | undefined,
+    own: readonly FaultSpec[] | undefined,
   ): MaybePromise<PlainResponse> {
     if (!own && readsStatus(context)) {
       const step = scenarios.next(context);
@@ -50,7 +50,7 @@ function readsStatus({ job, method, route }: RequestContext): boolean {
 }
 
 /** The faults of a job, in place of all others; `undefined` for no own ones. */
-function faultsOf(job: Job | undefined): readonly FaultRule[] | undefined {
+function faultsOf(job: Job | undefined): readonly FaultSpec[] | undefined {
   return job?.details?.faults?.flatMap(parseFaults);
 }
 
@@ -58,7 +58,7 @@ function faultsOf(job: Job | undefined): readonly FaultRule[] | undefined {
 function requestedFaults(
   context: RequestContext,
   isAllowed: boolean,
-): readonly FaultRule[] | undefined {
+): readonly FaultSpec[] | undefined {
   const header = readHeader(context.request.headers, "x-sim-fault");
   if (header === null) return undefined;
   context.choosesFaults = true;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import { initialFaults, type Profile, PROFILES } from "../faults/profiles.ts";
-import { faultFromJson } from "../faults/spec.ts";
+import { faultFromJson } from "../faults/parse.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
@@ -85,12 +85,12 @@ export function faultRoutes(
         409: "The limit of faults is reached.",
       },
       handle({ params: { name = "" }, body }) {
-        const rule = refuseOnError(422, () => faultFromJson(name, body));
-        const replaced = refuseOnError(409, () => faults.set(rule), [
+        const spec = refuseOnError(422, () => faultFromJson(name, body));
+        const replaced = refuseOnError(409, () => faults.set(spec), [
           RangeError,
         ]);
         // A fault with a time to live of 0 is over at once.
-        const over = { rule, injected: 0, endsAt: time.now() };
+        const over = { spec, injected: 0, endsAt: time.now() };
         const active = faults.get(name) ?? over;
         return jsonResponse(replaced ? 200 : 201, faultState(active));
       },
@@ -105,7 +105,7 @@ export function faultRoutes(
         404: "The fault does not exist.",
       },
       handle({ params: { name } }) {
-        faults.delete(find(name).rule.name);
+        faults.delete(find(name).spec.name);
         return NO_CONTENT;
       },
     }),

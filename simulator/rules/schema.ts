@@ -6,7 +6,7 @@ import {
 import { messageOf } from "../_message_of.ts";
 import { MAX_DURATION_MS } from "../core/draw.ts";
 import { scenarioSchema } from "../faults/scenario.ts";
-import { FAULT_TEXTS, parseFaults } from "../faults/spec.ts";
+import { FAULT_TEXTS, parseFaults } from "../faults/parse.ts";
 import {
   plainDuration,
   readDuration,

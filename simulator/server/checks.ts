@@ -1,4 +1,4 @@
-import { parseFault } from "../faults/spec.ts";
+import { parseFault } from "../faults/parse.ts";
 import { inSeconds } from "../message/durations.ts";
 import { type Preset, PRESETS } from "../settings/presets.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
@@ -21,7 +21,7 @@ export function presetOptions(preset: Preset): {
  * Checks a fault of responses.
  *
  * @param text The fault, as `SimulatorOptions.faults` takes it.
- * @returns The name of its rule, which no other fault of a simulator has.
+ * @returns Its name, which no other fault of a simulator has.
  * @throws {TypeError} If the text is not a fault.
  * @throws {RangeError} If a number in it is out of range.
  */
@@ -33,7 +33,7 @@ export function faultName(text: string): string {
  * Checks a fault of webhook deliveries.
  *
  * @param text The fault, as `SimulatorOptions.webhookFaults` takes it.
- * @returns The name of its rule, which no other fault of deliveries has.
+ * @returns Its name, which no other fault of deliveries has.
  * @throws {TypeError} If the text is not a fault.
  * @throws {RangeError} If a number in it is out of range.
  */

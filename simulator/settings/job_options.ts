@@ -3,7 +3,7 @@ import {
   type Distribution,
 } from "@heygen-sim/client/distributions";
 import { type Profile, PROFILES } from "../faults/profiles.ts";
-import { parseFault } from "../faults/spec.ts";
+import { parseFault } from "../faults/parse.ts";
 import {
   count,
   DISTRIBUTION,

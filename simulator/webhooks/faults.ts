@@ -4,8 +4,8 @@ import { type ActiveFault, isOver } from "../faults/active_fault.ts";
 import { DISTRIBUTION, readDistribution } from "../faults/parameters.ts";
 import { defineKind, type Kinds } from "../faults/fault.ts";
 import { parseNamed } from "../faults/profiles.ts";
-import type { FaultRule } from "../faults/rule.ts";
-import { parseRule } from "../faults/spec.ts";
+import type { FaultSpec } from "../faults/spec.ts";
+import { parseSpec } from "../faults/parse.ts";
 import type { Outgoing } from "./scheme.ts";
 import { drawSecret } from "./sign.ts";
 
@@ -80,8 +80,8 @@ const DISTORTED: Readonly<
 };
 
 /** Parses a fault of deliveries, such as `late=60,rate=0.1`, as `parseFault` does. */
-export function parseDeliveryFault(text: string): FaultRule<DeliveryFault> {
-  return parseRule(text, DELIVERY_FAULTS);
+export function parseDeliveryFault(text: string): FaultSpec<DeliveryFault> {
+  return parseSpec(text, DELIVERY_FAULTS);
 }
 
 /** What a snapshot has of the faults of deliveries. */
@@ -94,7 +94,7 @@ export type DeliveryFaultsState = readonly (readonly [
 /** The faults of a simulation, drawn by its seed for each delivery. */
 export class DeliveryFaults {
   readonly #seed: number | string;
-  readonly #rules: ActiveFault<DeliveryFault>[];
+  readonly #specs: ActiveFault<DeliveryFault>[];
 
   /**
    * Activates faults.
@@ -107,28 +107,28 @@ export class DeliveryFaults {
     now: () => number,
   ) {
     this.#seed = seed;
-    const rules = parseNamed("webhookFaults", texts, parseDeliveryFault);
-    this.#rules = Array.from(rules.values(), (rule) => ({
-      rule,
-      endsAt: rule.ttl === undefined ? Infinity : now() + rule.ttl,
+    const specs = parseNamed("webhookFaults", texts, parseDeliveryFault);
+    this.#specs = Array.from(specs.values(), (spec) => ({
+      spec,
+      endsAt: spec.ttl === undefined ? Infinity : now() + spec.ttl,
       injected: 0,
     }));
   }
 
-  /** How often each rule was used, and when it ends. */
+  /** How often each fault was used, and when it ends. */
   get state(): DeliveryFaultsState {
-    return this.#rules.map(({ rule: { name }, injected, endsAt }) =>
+    return this.#specs.map(({ spec: { name }, injected, endsAt }) =>
       [name, injected, endsAt] as const
     );
   }
 
-  /** Goes on with the rules of a snapshot, as far as the options have them. */
+  /** Goes on with the faults of a snapshot, as far as the options have them. */
   restoreState(state: DeliveryFaultsState): void {
     for (const [name, injected, endsAt] of state) {
-      const place = this.#rules.findIndex(({ rule }) => rule.name === name);
-      const active = this.#rules[place];
+      const place = this.#specs.findIndex(({ spec }) => spec.name === name);
+      const active = this.#specs[place];
       if (!active) continue;
-      this.#rules[place] = { ...active, injected, endsAt };
+      this.#specs[place] = { ...active, injected, endsAt };
     }
   }
 
@@ -160,8 +160,8 @@ export class DeliveryFaults {
     now: number,
     ...keys: readonly (string | number)[]
   ) {
-    return this.#rules.flatMap((active) => {
-      const { name, rate, fault } = active.rule;
+    return this.#specs.flatMap((active) => {
+      const { name, rate, fault } = active.spec;
       if (!has(fault) || isOver(active, now)) return [];
       const random = randomStream(this.#seed, "webhook-fault", name, ...keys);
       if (random() >= rate) return [];

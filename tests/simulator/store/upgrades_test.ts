@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { PROFILES } from "../../../simulator/faults/profiles.ts";
-import { faultToJson, parseFaults } from "../../../simulator/faults/spec.ts";
+import { faultToJson, parseFaults } from "../../../simulator/faults/parse.ts";
 import { withTextSteps } from "../../../simulator/store/sqlite/upgrades.ts";
 
 Deno.test("a file of format 4 keeps each step of its scripts", () => {
