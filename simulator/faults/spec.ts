@@ -174,6 +174,9 @@ export function kindOf<F>(name: string, kinds: Kinds<F>): Kind<F> {
 
 /** Formats a value for a message. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no NaN and no infinite numbers.
+  const text = typeof value === "number"
+    ? `${value}`
+    : JSON.stringify(value) ?? String(value);
   return text.length > 100 ? `${text.slice(0, 100)}...` : text;
 }

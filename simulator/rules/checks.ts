@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
+import { shown } from "../faults/spec.ts";
 import { issueText } from "../message/issue_text.ts";
 import type { JobRule } from "./job_rule.ts";
 import {
@@ -27,7 +28,7 @@ export function parseJobRule(text: string): JobRule {
   }
   const wrong = wrongIn(jobRuleSchema, json, "rule");
   if (wrong !== undefined) {
-    throw new TypeError(`must be a rule: ${wrong}: current value is '${text}'`);
+    throw new TypeError(`must be a rule: ${wrong}`);
   }
   return ruleFromJson(json as JobRuleJson);
 }
@@ -61,16 +62,25 @@ export function ruleJsonSchema(): Readonly<Record<string, unknown>> {
   return schema;
 }
 
-/** The first of what is wrong with a value, with its place. */
+/** The first of what is wrong with a value, with its place and the value there. */
 function wrongIn(
   schema: z.ZodType,
   value: unknown,
   name: string,
 ): string | undefined {
-  const { error } = schema.safeParse(value, { error: issueText });
+  const { error } = schema.safeParse(value, {
+    error: issueText,
+    reportInput: true,
+  });
   const [issue] = error?.issues ?? [];
-  const place = issue?.path.map((key) =>
-    typeof key === "number" ? `[${key}]` : `.${String(key)}`
-  );
-  return issue && `${name}${place?.join("")}: ${issue.message}`;
+  if (!issue) return undefined;
+  const { code, path, message, input } = issue;
+  const isUnknown = code === "unrecognized_keys";
+  const place = [...path, ...(isUnknown ? issue.keys.slice(0, 1) : [])]
+    .map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`);
+  const text = `${name}${place.join("")}: ${message}`;
+  // A message of our own has the value.
+  return isUnknown || code === "custom"
+    ? text
+    : `${text}: current value is ${shown(input)}`;
 }

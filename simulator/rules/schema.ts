@@ -129,11 +129,13 @@ export type JobRuleJson = z.output<typeof jobRuleSchema>;
 
 const duration = z.union([
   z.number().min(0).max(MAX_DURATION_MS),
-  z.custom<Distribution>(
-    (value) => value instanceof Object && hasTextForm(value),
-    "must be a number of milliseconds, or a distribution that parseDistribution() reads",
+  z.custom<Distribution>((value) =>
+    value instanceof Object && hasTextForm(value)
   ),
-]);
+], {
+  error:
+    `must be a number of milliseconds from 0 to ${MAX_DURATION_MS}, or a distribution that parseDistribution() reads`,
+});
 
 /** Whether a distribution can be stored: one of the user's own cannot. */
 function hasTextForm({ label }: Partial<Distribution>): boolean {

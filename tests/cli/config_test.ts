@@ -107,7 +107,7 @@ testWithFolder(
         ],
         [
           { rules: [{ times: 0 }] },
-          `rules in ${path}: must be a rule: rule.times: must be at least 1: current value is '{"times":0}'`,
+          `rules in ${path}: must be a rule: rule.times: must be at least 1: current value is 0`,
         ],
         [{ port: "80" }, `${path}: port: must be a number, got a string`],
         [

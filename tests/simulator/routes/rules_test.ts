@@ -465,8 +465,13 @@ Deno.test("the option 'rules' is checked field by field", () => {
     [{ queue: {} }, "rules[0].queue: "],
     [{ scenario: ["x"] }, "rules[0].scenario: "],
     [{ faults: ["x"] }, "rules[0].faults[0]: "],
-    [null, "rules[0]: must be an object"],
-    [{ times: 0 }, "rules[0].times: must be at least 1"],
+    [
+      { queue: NaN },
+      "rules[0].queue: must be a number of milliseconds from 0 to 1000000000000, or a distribution that parseDistribution() reads: current value is NaN",
+    ],
+    [null, "rules[0]: must be an object: current value is null"],
+    [{ times: 0 }, "rules[0].times: must be at least 1: current value is 0"],
+    [{ time: 1 }, "rules[0].time: is not known; accepted: match, delay, "],
     [
       { outcome: "completed", failure: {} },
       "rules[0].failure: must be missing",
