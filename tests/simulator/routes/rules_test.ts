@@ -458,7 +458,7 @@ Deno.test("there are at most 100 rules", async () => {
 Deno.test("the option 'rules' is checked field by field", () => {
   const cases: [rule: unknown, names: string][] = [
     [{ match: { wire: "v3" } }, "rules[0].match.wire: "],
-    [{ match: { callback_id: "a" } }, "rules[0].match: "],
+    [{ match: { callback_id: "a" } }, "rules[0].match.callback_id: "],
     [{ delay: "fixed:1" }, "rules[0].delay: "],
     [{ delay: -1 }, "rules[0].delay: "],
     [{ delay: fromSurvival("mine", (t) => Math.exp(-t)) }, "rules[0].delay: "],
