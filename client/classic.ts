@@ -5,7 +5,7 @@
  */
 import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import { lastReport } from "./report.ts";
+import { lastReport } from "./wait.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 export { StatusError } from "./errors.ts";

@@ -8,7 +8,7 @@ import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 import { resetStatus } from "./reset.ts";
 import { serviceSource } from "./service_source.ts";
 import { exercise } from "./services/exercise.ts";
-import { joinHeaders } from "./transport.ts";
+import { joinHeaders } from "./http.ts";
 import { defined } from "./values.ts";
 
 /** The functions of this library, bound to one server. */

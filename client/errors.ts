@@ -122,3 +122,40 @@ export function unwind(thrown: unknown, seen = new Set<unknown>()): string {
     return "unreadable";
   }
 }
+
+/**
+ * Transient statuses, each followed by its `Retry-After`: RFC 9110, sections
+ * 15.5.9, 15.5.20 and 15.6; RFC 8470 for 425 and RFC 6585 for 429; and those of
+ * gateways: Cloudflare's 520 to 525 and 530, 529 for an overloaded site, 598 and
+ * 599 for timeouts of proxies. 403, 404 and 413 are transient only if the server
+ * sends `Retry-After`.
+ */
+export const TRANSIENT_STATUS =
+  /^((408|42[159]|50[0234]|52[0-59]|530|59[89]) |(40[34]|413) \d)/;
+
+/**
+ * Failures that would repeat: invalid certificates, addresses that a runtime
+ * rejects, and a response that has been read before. Node and Bun have codes for
+ * most of them, Deno has messages.
+ */
+const FINAL_FAILURE =
+  /^(\w*CERT\w*|UNABLE_TO_\w+|ERR_(SSL|INVALID)\w+)$|invalid peer certificate|InvalidContentType|: bad port$|(URL|unknown) scheme|redirect count exceeded|is locked/m;
+
+/**
+ * Failures that may pass: errors other than the kinds of programming mistakes,
+ * and the network failures that runtimes report as a `TypeError`, or Bun by a name
+ * of its own. Their messages are not standardized
+ * (https://github.com/whatwg/fetch/issues/526).
+ */
+const TRANSIENT_FAILURE =
+  /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|(failed to fetch|load failed|error sending|(the )?(network|internet|request|connection))(?! is))|^(Connection|FailedTo|E[A-Z]+$)/im;
+
+/**
+ * Whether a request may succeed after a failure, by its texts from `unwind`.
+ *
+ * @param begun Whether a response had begun: what breaks off then is a failure of
+ * the network in any words.
+ */
+export function mayPass(texts: string, begun: boolean): boolean {
+  return !FINAL_FAILURE.test(texts) && (begun || TRANSIENT_FAILURE.test(texts));
+}

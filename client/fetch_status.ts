@@ -1,14 +1,14 @@
 import { assertKind } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
-import { abortOnReturn } from "./abort.ts";
 import { type EventOptions, waitWithEvents } from "./wake_on_event.ts";
-import { assertPolling, type EngineHooks } from "./options.ts";
+import { assertPolling, lastReport } from "./wait.ts";
+import type { EngineHooks } from "./options.ts";
 import { startPush } from "./push/push.ts";
-import { lastReport } from "./report.ts";
 import { type ServiceOptions, serviceSource } from "./service_source.ts";
 import { exercise, jobs } from "./services/exercise.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
+import { onAbort } from "./timing.ts";
 
 /** Options of a wait for a translation by any channel. */
 export interface ChannelOptions
@@ -138,4 +138,46 @@ export function watchStatus(
   const leave = new AbortController();
   const reports = startWait(algorithm, { ...options, signal: leave.signal });
   return abortOnReturn(reports, leave, options.signal);
+}
+
+/**
+ * Makes `return()` of a generator abort its work. By itself it would wait for the
+ * `next()` that is under way. It also makes `await using` work where generators
+ * are not yet disposable (Node 20).
+ *
+ * @param signal The caller's signal, which aborts it, too. It has a listener
+ * only while a report is awaited.
+ */
+export function abortOnReturn<T>(
+  generator: AsyncGenerator<T, void, undefined>,
+  leave: AbortController,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, undefined> {
+  const next = generator.next.bind(generator);
+  const end = generator.return.bind(generator);
+  let left = false;
+  const abort = () => leave.abort(signal?.reason);
+  generator.next = async () => {
+    if (signal?.aborted) abort();
+    const forget = onAbort(signal, abort);
+    try {
+      return await next();
+    } catch (error) {
+      // After `return()` an abort is the end, not an error.
+      if (left) return { done: true, value: undefined };
+      throw error;
+    } finally {
+      forget();
+    }
+  };
+  generator.return = (value) => {
+    left = true;
+    leave.abort();
+    return end(value);
+  };
+  const dispose: symbol | undefined = Reflect.get(Symbol, "asyncDispose");
+  if (dispose && !(dispose in generator)) {
+    Object.assign(generator, { [dispose]: () => generator.return() });
+  }
+  return generator;
 }

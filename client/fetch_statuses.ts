@@ -3,10 +3,14 @@ import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type EventOptions, waitWithEvents } from "./wake_on_event.ts";
-import { notify } from "./abort.ts";
-import { assertPolling, type EngineHooks, resolveOptions } from "./options.ts";
-import { Semaphore } from "./semaphore.ts";
-import { lastReport, makeReport } from "./report.ts";
+import { abortable, notify } from "./timing.ts";
+import {
+  assertPolling,
+  lastReport,
+  makeReport,
+  resolveOptions,
+} from "./wait.ts";
+import type { EngineHooks } from "./options.ts";
 import { type ServiceOptions, serviceSource } from "./service_source.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
@@ -151,4 +155,45 @@ function startJob(
       throw reason;
     }
   };
+}
+
+/** Admits a limited number at once, in the order of arrival. */
+export class Semaphore {
+  #free: number;
+  #closed = false;
+  readonly #queue = new Set<(admitted: boolean) => void>();
+
+  constructor(slots: number) {
+    this.#free = slots;
+  }
+
+  /** Waits for a slot, and returns whether it has one: `false` only after `close()`. */
+  async acquire(signal?: AbortSignal): Promise<boolean> {
+    signal?.throwIfAborted();
+    if (this.#free > 0) {
+      this.#free--;
+      return true;
+    }
+    if (this.#closed) return false;
+    return await abortable<boolean>(signal, (resolve) => {
+      this.#queue.add(resolve);
+      return () => this.#queue.delete(resolve);
+    });
+  }
+
+  /** Passes the slot to the next in line. */
+  release(): void {
+    const [next] = this.#queue;
+    if (!next) this.#free++;
+    else {
+      this.#queue.delete(next);
+      next(true);
+    }
+  }
+
+  /** Ends all waits; from now on only a free slot is acquired. */
+  close(): void {
+    this.#closed = true;
+    for (const leave of this.#queue) leave(false);
+  }
 }

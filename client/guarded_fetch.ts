@@ -1,5 +1,5 @@
 import { unwind } from "./errors.ts";
-import type { Fetch } from "./options.ts";
+import type { Fetch } from "./wait.ts";
 
 /** Redirects of a `GET` (RFC 9110, section 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -4,18 +4,23 @@
  *
  * @module
  */
-export type { JobError, StatusReading } from "./status_reading.ts";
-export { type Clock, systemClock } from "./clock.ts";
-export type { ConnectionOptions } from "./transport.ts";
+export type { JobError, StatusReading } from "./status.ts";
+export { type Clock, systemClock } from "./timing.ts";
+export type { ConnectionOptions } from "./options.ts";
 export * from "./create_client.ts";
 export {
   StatusError,
   type StatusErrorOptions,
   type StatusErrorType,
 } from "./errors.ts";
-export * from "./fetch_status.ts";
+export {
+  type ChannelOptions,
+  fetchStatus,
+  watchStatus,
+} from "./fetch_status.ts";
 export { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
-export type { Fetch, PollOptions } from "./options.ts";
+export type { Fetch } from "./wait.ts";
+export type { PollOptions } from "./options.ts";
 export * from "./poll.ts";
 export type {
   BaseReport,

@@ -1,11 +1,6 @@
-import { assertKind, assertOption } from "../algorithms/_assert_option.ts";
-import { type Clock, type startStopwatch, systemClock } from "./clock.ts";
 import type { BaseReport, PollReport } from "./report.ts";
-import type { Semaphore } from "./semaphore.ts";
-import { defined } from "./values.ts";
-
-/** The part of the global `fetch` that this library uses. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import type { Clock, startStopwatch } from "./timing.ts";
+import type { Fetch, Resolved } from "./wait.ts";
 
 /** Options of everything that polls. */
 export interface PollOptions<Report extends BaseReport = PollReport> {
@@ -72,10 +67,40 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
   readonly random?: (() => number) | undefined;
 }
 
+/** How to reach the server. */
+export interface ConnectionOptions {
+  /**
+   * The server's address. Its path and query are part of each request, such as
+   * a token; a user and a password become an `Authorization` header. In a
+   * browser it may be relative to the page.
+   *
+   * @default {"http://127.0.0.1:5000"}
+   */
+  readonly baseUrl?: string | URL;
+  /**
+   * The function to send requests with, such as a simulator's own `fetch`.
+   *
+   * @default {globalThis.fetch}
+   */
+  readonly fetch?: Fetch;
+  /** Headers to send with each request, such as an API key. */
+  readonly headers?: RequestInit["headers"];
+  /**
+   * The clock that dates from the server are compared with.
+   *
+   * @default {systemClock}
+   */
+  readonly clock?: Clock;
+}
+
 /** Connects a wait with others, and with events. */
 export interface EngineHooks<Report extends BaseReport> {
   /** Limits the reads under way at once over all waits. */
-  readonly semaphore?: Semaphore;
+  readonly semaphore?: {
+    /** Waits for a slot; `false` where there will be none. */
+    acquire(signal: AbortSignal | undefined): Promise<boolean>;
+    release(): void;
+  };
   /** Called with a last report, `"failed"`, of a wait that cannot continue. */
   readonly onFailure?: (report: Report) => void;
   /** Starts the stopwatch, one that events can wake or that has run before. */
@@ -94,53 +119,4 @@ export interface EngineOptions<Report extends BaseReport>
   readonly mayOverlap?: boolean;
   /** The milliseconds that the next request may take, if not `attemptTimeout`. */
   readonly limit?: () => number;
-}
-
-/** Throws a `TypeError` unless an option of a wait is of the right kind. */
-export function assertPolling(
-  ok: boolean,
-  key: string,
-  accepted: string,
-  value: unknown,
-): asserts ok {
-  assertKind(ok, `Cannot poll as '${key}'`, accepted, value);
-}
-
-/** The options with a default, whose type a given value must have. */
-const DEFAULTS = {
-  attemptTimeout: 10_000,
-  clock: systemClock,
-  // Looked up at each request, so that a stub takes effect.
-  fetch: ((url, init) => fetch(url, init)) as Fetch,
-  immediate: true as boolean,
-  isTransient: (_error: unknown): boolean => false,
-  maxRequests: Infinity,
-  onPoll: (_report: never): unknown => undefined,
-  random: (): number => Math.random(),
-  retryAfterCap: 60_000,
-  retryBudget: 60_000,
-  timeout: Infinity,
-};
-
-/** Options with their defaults applied. */
-export type Resolved<Options> = Options & Omit<typeof DEFAULTS, "onPoll">;
-
-/** Checks options and applies the defaults; `undefined` counts as left out. */
-export function resolveOptions<Options extends object>(
-  options: Options,
-): Resolved<Options> {
-  const resolved = { ...DEFAULTS, ...defined<Options>(options) };
-  for (const [key, fallback] of Object.entries(DEFAULTS)) {
-    const value: unknown = resolved[key as keyof typeof DEFAULTS];
-    if (typeof fallback === "number") {
-      const least = key === "maxRequests" ? 1 : 0;
-      const ok = typeof value === "number" && value >= least;
-      const accepted = `a number of ${least} or more`;
-      assertOption(ok, `Cannot poll as '${key}'`, accepted, value);
-    } else {
-      const ok = typeof value === typeof fallback;
-      assertPolling(ok, key, `of type ${typeof fallback}`, value);
-    }
-  }
-  return resolved;
 }

@@ -1,16 +1,11 @@
 import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import { linear } from "../algorithms/linear.ts";
 import { type Algorithm, algorithmFactory } from "../algorithms/resolve.ts";
-import { StatusError } from "./errors.ts";
-import { assertPolling, type PollOptions, resolveOptions } from "./options.ts";
+import { StatusError, unwind } from "./errors.ts";
+import { assertPolling, lastReport, resolveOptions } from "./wait.ts";
+import type { PollOptions } from "./options.ts";
 import { pollJob } from "./poll_engine.ts";
-import {
-  type JobState,
-  lastReport,
-  type PollReport,
-  type Reading,
-} from "./report.ts";
-import { unwind } from "./errors.ts";
+import type { JobState, PollReport, Reading } from "./report.ts";
 import { amount, identifier, span, time } from "./values.ts";
 
 /**

@@ -1,17 +1,11 @@
 import { manual } from "../algorithms/manual.ts";
 import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
-import { notify, withTimeout } from "./abort.ts";
-import { startStopwatch } from "./clock.ts";
+import { notify, startStopwatch, withTimeout } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
 import type { EngineOptions } from "./options.ts";
-import {
-  type BaseReport,
-  type Ended,
-  type FlatReport,
-  type JobState,
-  makeReport,
-} from "./report.ts";
+import type { BaseReport, Ended, FlatReport, JobState } from "./report.ts";
+import { makeReport } from "./wait.ts";
 import { RetryPolicy } from "./retry.ts";
 import { defined } from "./values.ts";
 

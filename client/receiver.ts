@@ -1,5 +1,5 @@
 import { assertKind } from "../algorithms/_assert_option.ts";
-import { MAX_BODY_BYTES } from "./json_response.ts";
+import { MAX_BODY_BYTES } from "./http.ts";
 import {
   type RawWebhook,
   readBody,

@@ -1,5 +1,4 @@
 import type { JobTraits } from "../algorithms/protocol.ts";
-import { defined } from "./values.ts";
 
 /** The state of a job as this library sees it. */
 export type Status = "pending" | "completed" | "error";
@@ -170,38 +169,3 @@ export type PollReport<R extends Reading = Reading> =
       readonly reading?: R & { readonly status: "pending" };
     }
   );
-
-/** Makes a report; the next request is `due` at a time since the call began. */
-export function makeReport<P extends BaseReport>(
-  state: JobState,
-  effort: Effort,
-  ended?: Ended,
-  due?: number,
-): P {
-  const { duration, endedAgo, recheck: _, ...facts } = state;
-  const { status, reading, age, retryAfter } = facts;
-  const { elapsed } = effort;
-  const outcome = ended === "finished"
-    ? {
-      completionTime: duration ?? age ?? elapsed,
-      estimatedFrom: duration !== undefined
-        ? undefined
-        : age === undefined
-        ? "elapsed"
-        : "age",
-      // Of a job that had ended before the call began, only the call's time.
-      waste: endedAgo === undefined ? undefined : Math.min(endedAgo, elapsed),
-    }
-    : ended || due === undefined
-    ? { retryAfter }
-    : { nextDelay: Math.max(0, due - elapsed) };
-  const known = reading ? { status, reading } : facts;
-  return defined<object>({ ...known, ...effort, ended, ...outcome }) as P;
-}
-
-/** The last report of a wait, which yields at least one or throws. */
-export async function lastReport<T>(reports: AsyncIterable<T>): Promise<T> {
-  let last: T | undefined;
-  for await (const report of reports) last = report;
-  return last as T;
-}

@@ -1,12 +1,8 @@
-import { readStatus } from "./status_reading.ts";
-import { connect } from "./transport.ts";
-import type { StatusError } from "./errors.ts";
-import { requestJson } from "./json_response.ts";
-import { resolveOptions } from "./options.ts";
-import { makeReport } from "./report.ts";
+import { readStatus, type StatusOptions, type StatusReport } from "./status.ts";
+import { connect, requestJson } from "./http.ts";
+import { type StatusError, unwind } from "./errors.ts";
+import { makeReport, resolveOptions } from "./wait.ts";
 import { requestWithRetries } from "./retry.ts";
-import type { StatusOptions, StatusReport } from "./status.ts";
-import { unwind } from "./errors.ts";
 
 /** Options of {@linkcode resetStatus}. */
 export type ResetOptions = Pick<

@@ -1,7 +1,7 @@
-import { withTimeout } from "./abort.ts";
-import { startStopwatch } from "./clock.ts";
+import { startStopwatch, withTimeout } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
-import type { PollOptions, Resolved } from "./options.ts";
+import type { PollOptions } from "./options.ts";
+import type { Resolved } from "./wait.ts";
 import type { Effort } from "./report.ts";
 
 /** Milliseconds of the first pause before a retry. */

@@ -1,5 +1,5 @@
 import type { JobTraits } from "../algorithms/protocol.ts";
-import type { JsonResponse } from "./json_response.ts";
+import type { ErrorDescription, JsonResponse } from "./http.ts";
 import type { Status } from "./report.ts";
 import type { Field, Service } from "./services/service.ts";
 import {
@@ -7,8 +7,7 @@ import {
   readStatus,
   type StatusFields,
   type StatusReading,
-} from "./status_reading.ts";
-import type { ErrorDescription } from "./transport.ts";
+} from "./status.ts";
 import { amount, defined, identifier, text, time } from "./values.ts";
 
 /** Reads a status, or throws the error that the response is. */

@@ -1,7 +1,7 @@
 import { shown } from "../algorithms/_assert_option.ts";
 import { amend, StatusError } from "./errors.ts";
 import { guardedFetch, redactor } from "./guarded_fetch.ts";
-import { assertPolling, type Resolved } from "./options.ts";
+import { assertPolling, type Resolved } from "./wait.ts";
 import type { Read } from "./poll_engine.ts";
 import { describeError, readService } from "./service_reading.ts";
 import { checkService } from "./services/_check.ts";
@@ -12,14 +12,10 @@ import {
   type JobSource,
   type OpenSource,
   type ResolvedStatusOptions,
+  type StatusReading,
 } from "./status.ts";
-import type { StatusReading } from "./status_reading.ts";
-import {
-  connect,
-  type ConnectionOptions,
-  type HttpRequest,
-  joinHeaders,
-} from "./transport.ts";
+import { connect, type HttpRequest, joinHeaders } from "./http.ts";
+import type { ConnectionOptions } from "./options.ts";
 
 /** Intervals between looks at a completed job without a result. */
 const MIN_RECHECK_MS = 1_000;

@@ -1,5 +1,5 @@
 import { assertKind, assertOption } from "../algorithms/_assert_option.ts";
-import { type JsonObject, MAX_BODY_BYTES } from "./json_response.ts";
+import { type JsonObject, MAX_BODY_BYTES } from "./http.ts";
 import { type RawWebhook, readBody, WebhookError } from "./raw_webhook.ts";
 import { WEBHOOK_SCHEMES } from "./webhook_schemes.ts";
 

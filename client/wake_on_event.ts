@@ -1,6 +1,6 @@
-import { onAbort } from "./abort.ts";
-import { startStopwatch, type Stopwatch } from "./clock.ts";
-import { assertPolling, type EngineHooks } from "./options.ts";
+import { onAbort, startStopwatch, type Stopwatch } from "./timing.ts";
+import { assertPolling } from "./wait.ts";
+import type { EngineHooks } from "./options.ts";
 import type { WebhookReceiver } from "./receiver.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
 

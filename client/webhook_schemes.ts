@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json_response.ts";
+import type { JsonObject } from "./http.ts";
 import { findHeader, type RawWebhook, readHeader } from "./raw_webhook.ts";
 import { identifier, text, time } from "./values.ts";
 

@@ -4,14 +4,14 @@ import {
   type JsonResponse,
   requestJson,
   requestStream,
-} from "../json_response.ts";
-import { type PollOptions, type Resolved, resolveOptions } from "../options.ts";
+} from "../http.ts";
+import type { ConnectionOptions, PollOptions } from "../options.ts";
+import { type Resolved, resolveOptions } from "../wait.ts";
 import { requestWithRetries } from "../retry.ts";
 import { assertNoError } from "../service_reading.ts";
 import { connectService } from "../service_source.ts";
 import { heygenV3 } from "../services/heygen_v3.ts";
 import type { Service } from "../services/service.ts";
-import type { ConnectionOptions } from "../transport.ts";
 import { defined } from "../values.ts";
 
 /** The budgets of a call that is not a wait; they are those of `fetchStatus`. */

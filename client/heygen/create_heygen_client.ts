@@ -5,9 +5,8 @@ import {
   watchStatus,
 } from "../fetch_status.ts";
 import { StatusError } from "../errors.ts";
-import { fetchStatuses } from "../fetch_statuses.ts";
-import { assertPolling } from "../options.ts";
-import { Semaphore } from "../semaphore.ts";
+import { fetchStatuses, Semaphore } from "../fetch_statuses.ts";
+import { assertPolling } from "../wait.ts";
 import { text } from "../values.ts";
 import { Connection, type HeyGenOptions } from "./connection.ts";
 import { download, type DownloadOptions } from "./download.ts";

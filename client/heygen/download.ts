@@ -1,5 +1,6 @@
 import { assertKind } from "../../algorithms/_assert_option.ts";
-import { abortOnReturn, withTimeout } from "../abort.ts";
+import { abortOnReturn } from "../fetch_status.ts";
+import { withTimeout } from "../timing.ts";
 import { amend, StatusError } from "../errors.ts";
 import { requestWithRetries } from "../retry.ts";
 import {

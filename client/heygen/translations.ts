@@ -1,5 +1,5 @@
 import { assertKind } from "../../algorithms/_assert_option.ts";
-import type { JsonObject } from "../json_response.ts";
+import type { JsonObject } from "../http.ts";
 import { text } from "../values.ts";
 import type { ApiRequest } from "./connection.ts";
 

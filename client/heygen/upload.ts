@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json_response.ts";
+import type { JsonObject } from "../http.ts";
 import { requestWithRetries } from "../retry.ts";
 import { text } from "../values.ts";
 import {

@@ -1,18 +1,15 @@
 import { type AlgorithmName, ALGORITHMS } from "../../algorithms/registry.ts";
 import { type Algorithm, algorithmFactory } from "../../algorithms/resolve.ts";
-import { notify, withTimeout } from "../abort.ts";
-import { startStopwatch } from "../clock.ts";
+import { notify, startStopwatch, withTimeout } from "../timing.ts";
 import { amend, StatusError } from "../errors.ts";
-import { type StatusesOptions, waitForJobs } from "../fetch_statuses.ts";
-import { resolveOptions } from "../options.ts";
-import { pollJob } from "../poll_engine.ts";
 import {
-  type Effort,
-  type Ended,
-  type JobState,
-  makeReport,
-} from "../report.ts";
-import type { Semaphore } from "../semaphore.ts";
+  type Semaphore,
+  type StatusesOptions,
+  waitForJobs,
+} from "../fetch_statuses.ts";
+import { makeReport, resolveOptions } from "../wait.ts";
+import { pollJob } from "../poll_engine.ts";
+import type { Effort, Ended, JobState } from "../report.ts";
 import { meaningOf } from "../service_reading.ts";
 import type { StatusReport } from "../status.ts";
 import type { Connection } from "./connection.ts";

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from "../json_response.ts";
+import { MAX_BODY_BYTES } from "../http.ts";
 
 /** An event of a stream. */
 export interface ParsedEvent {

@@ -1,8 +1,7 @@
-import { withTimeout } from "../abort.ts";
+import { withTimeout } from "../timing.ts";
 import { amend, StatusError } from "../errors.ts";
-import { requestStream } from "../json_response.ts";
+import { connect, type HttpRequest, requestStream } from "../http.ts";
 import type { ResolvedStatusOptions } from "../status.ts";
-import { connect, type HttpRequest } from "../transport.ts";
 import { EventParser, type ParsedEvent } from "./event_parser.ts";
 
 /** Two missed heartbeats: servers send one every 15 s (WHATWG HTML, 9.2.7). */

@@ -1,7 +1,6 @@
 import { StatusError } from "../errors.ts";
 import { backoff } from "../retry.ts";
-import { jobPath } from "../status.ts";
-import { readStatus, type StatusReading } from "../status_reading.ts";
+import { jobPath, readStatus, type StatusReading } from "../status.ts";
 import type { ParsedEvent } from "./event_parser.ts";
 import { EventStream } from "./event_stream.ts";
 import type { WaitSession } from "./wait_session.ts";

@@ -1,8 +1,7 @@
 import type { Intervals } from "../../algorithms/protocol.ts";
 import { amend, StatusError } from "../errors.ts";
 import type { Read } from "../poll_engine.ts";
-import { defaultSource } from "../status.ts";
-import type { StatusReading } from "../status_reading.ts";
+import { defaultSource, type StatusReading } from "../status.ts";
 import type { WaitSession } from "./wait_session.ts";
 
 /** Less than the 30 s after which many servers and proxies end a request. */

@@ -1,19 +1,19 @@
 import type { AlgorithmFactory } from "../../algorithms/protocol.ts";
 import { type Algorithm, algorithmFactory } from "../../algorithms/resolve.ts";
 import { Schedule } from "../../algorithms/schedule.ts";
-import { notify } from "../abort.ts";
+import { notify } from "../timing.ts";
 import { amend, StatusError } from "../errors.ts";
-import { type EngineHooks, resolveOptions } from "../options.ts";
+import type { EngineHooks } from "../options.ts";
+import { lastReport, resolveOptions } from "../wait.ts";
 import { finishSchedule, pollJob, type Read } from "../poll_engine.ts";
-import { lastReport } from "../report.ts";
 import {
   defaultSource,
   followsCurrent,
   type ResolvedStatusOptions,
   type StatusOptions,
+  type StatusReading,
   type StatusReport,
 } from "../status.ts";
-import type { StatusReading } from "../status_reading.ts";
 import { longPolls } from "./long_poll.ts";
 import { streamWithReconnect } from "./stream_with_reconnect.ts";
 import { WaitSession } from "./wait_session.ts";

@@ -1,7 +1,10 @@
-import { abortable } from "../abort.ts";
+import { abortable } from "../timing.ts";
 import { StatusError } from "../errors.ts";
-import { defaultSource, type StatusReport } from "../status.ts";
-import type { StatusReading } from "../status_reading.ts";
+import {
+  defaultSource,
+  type StatusReading,
+  type StatusReport,
+} from "../status.ts";
 import { JobStream, type TakeStream } from "./job_stream.ts";
 import { LookTimes, SAFETY_MS } from "./look_times.ts";
 import { SETTLE_INTERVAL_MS, type WaitSession } from "./wait_session.ts";

@@ -1,15 +1,15 @@
 import type { Observation } from "../../algorithms/protocol.ts";
-import { withTimeout } from "../abort.ts";
-import { startStopwatch, type Stopwatch } from "../clock.ts";
+import { startStopwatch, type Stopwatch, withTimeout } from "../timing.ts";
 import { amend, StatusError } from "../errors.ts";
 import type { Read } from "../poll_engine.ts";
-import { type Ended, makeReport } from "../report.ts";
+import type { Ended } from "../report.ts";
+import { makeReport } from "../wait.ts";
 import {
   followsCurrent,
   type ResolvedStatusOptions,
+  type StatusReading,
   type StatusReport,
 } from "../status.ts";
-import type { StatusReading } from "../status_reading.ts";
 
 /** Milliseconds between two looks at whether a request has settled. */
 export const SETTLE_INTERVAL_MS = 500;

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Semaphore } from "../../client/semaphore.ts";
+import { Semaphore } from "../../client/fetch_statuses.ts";
 import { CountedController } from "./_signal.ts";
 
 // The waits of one call leave together, so that no public test sees one leave alone.

@@ -1,33 +1,105 @@
-import { StatusError, type StatusErrorType, unwind } from "./errors.ts";
-import { readRetryAfter } from "./retry_after.ts";
-import type { HttpRequest } from "./transport.ts";
+import { shown } from "../algorithms/_assert_option.ts";
+import {
+  mayPass,
+  StatusError,
+  type StatusErrorOptions,
+  type StatusErrorType,
+  TRANSIENT_STATUS,
+  unwind,
+} from "./errors.ts";
+import type { ConnectionOptions } from "./options.ts";
+import { readRetryAfter } from "./values.ts";
+import { assertPolling, type Resolved } from "./wait.ts";
 
-/**
- * Transient statuses, each followed by its `Retry-After`: RFC 9110, sections
- * 15.5.9, 15.5.20 and 15.6; RFC 8470 for 425 and RFC 6585 for 429; and those of
- * gateways: Cloudflare's 520 to 525 and 530, 529 for an overloaded site, 598 and
- * 599 for timeouts of proxies. 403, 404 and 413 are transient only if the server
- * sends `Retry-After`.
- */
-const TRANSIENT_STATUS =
-  /^((408|42[159]|50[0234]|52[0-59]|530|59[89]) |(40[34]|413) \d)/;
+/** An error in the service's own words. */
+export interface ErrorDescription
+  extends Pick<StatusErrorOptions, "code" | "param" | "requestId"> {
+  readonly text: string | undefined;
+}
 
-/**
- * Failures that would repeat: invalid certificates, addresses that a runtime
- * rejects, and a response that has been read before. Node and Bun have codes for
- * most of them, Deno has messages.
- */
-const FINAL_FAILURE =
-  /^(\w*CERT\w*|UNABLE_TO_\w+|ERR_(SSL|INVALID)\w+)$|invalid peer certificate|InvalidContentType|: bad port$|(URL|unknown) scheme|redirect count exceeded|is locked/m;
+/** A request that can be sent again and again. */
+export interface HttpRequest {
+  /** The request's first line without the query, for messages. */
+  readonly name: string;
+  readonly origin: string;
+  /** The query of the address, which messages leave out. */
+  readonly query: string;
+  readonly headers: Headers;
+  /** The time, in milliseconds since the epoch. */
+  now(): number;
+  /** Describes a response that cannot be used, for messages. */
+  describe?(text: string | undefined, headers: Headers): ErrorDescription;
+  /** Sends the request, with headers beside those of all requests. */
+  send(
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response>;
+}
 
-/**
- * Failures that may pass: errors other than the kinds of programming mistakes,
- * and the network failures that runtimes report as a `TypeError`, or Bun by a name
- * of its own. Their messages are not standardized
- * (https://github.com/whatwg/fetch/issues/526).
- */
-const TRANSIENT_FAILURE =
-  /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|(failed to fetch|load failed|error sending|(the )?(network|internet|request|connection))(?! is))|^(Connection|FailedTo|E[A-Z]+$)/im;
+/** The parts of a parsed address: scheme, user, password, host, path, query. */
+const ADDRESS =
+  /^(https?:\/\/)(?:([^:@/]*)(?::([^@/]*))?@)?([^/?#]+)([^?#]*?)\/*(\?[^#]*)?$/;
+
+/** Prepares a request; throws a `TypeError` if the address or a header is invalid. */
+export function connect(
+  options: Resolved<ConnectionOptions>,
+  method: string,
+  path: string,
+): HttpRequest {
+  const { baseUrl = "http://127.0.0.1:5000", clock, fetch } = options;
+  const [, scheme, user, password = "", host, folder = "", query = ""] =
+    splitAddress(baseUrl);
+  const origin = `${scheme}${host}`;
+  const name = `${method} ${origin}${folder}${path}`;
+  const url = origin + folder + path + query;
+  // RFC 7617. The parser has encoded both as UTF-8, and `btoa` takes bytes.
+  const basic = user === undefined
+    ? undefined
+    : { authorization: `Basic ${btoa(unescape(`${user}:${password}`))}` };
+  // Invalid headers are found now, not in the middle of a wait.
+  const headers = joinHeaders(basic, options.headers);
+  return {
+    name,
+    origin,
+    query,
+    headers,
+    now: () => clock.now(),
+    async send(signal, added) {
+      const init = { method, headers: joinHeaders(headers, added), signal };
+      try {
+        // A status is of this moment: a cached one is of no use.
+        return await fetch(url, { ...init, cache: "no-store" });
+      } catch (error) {
+        // Old Cloudflare Workers refuse the option, before anything is sent.
+        if (!/cache'? (field|mode)/.test(unwind(error))) throw error;
+        return await fetch(url, init);
+      }
+    },
+  };
+}
+
+/** Joins headers; the later ones replace the earlier ones of their names. */
+export function joinHeaders(
+  earlier: RequestInit["headers"],
+  later: RequestInit["headers"],
+): Headers {
+  const headers = new Headers(earlier);
+  new Headers(later).forEach((value, name) => headers.set(name, value));
+  return headers;
+}
+
+function splitAddress(base: string | URL): RegExpExecArray {
+  const { location }: { location?: Location } = globalThis;
+  try {
+    const parts = ADDRESS.exec(new URL(base || "/", location?.href).href);
+    if (parts) return parts;
+  } catch {
+    // It cannot be parsed.
+  }
+  // The password of an invalid address must not reach a log either.
+  const safe = shown(base).replace(/.*@/s, "***@");
+  assertPolling(false, "baseUrl", "an http or https address", safe);
+}
 
 /** The most bytes of a response to read: a status has a few hundred. */
 export const MAX_BODY_BYTES = 1 << 20;
@@ -108,9 +180,7 @@ async function sendRequest(
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
     const message = `${name} got no answer: ${reason}`;
-    // A response that breaks off is a failure of the network in any words.
-    const transient = !FINAL_FAILURE.test(text) &&
-      (!!response || TRANSIENT_FAILURE.test(text));
+    const transient = mayPass(text, response !== undefined);
     throw new StatusError("unreachable", message, { cause, transient });
   }
   const { status: httpStatus } = response;
