@@ -14,10 +14,12 @@ import { Injector } from "./faults/injector.ts";
 import { Scenarios } from "./faults/scenarios.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
-import { RequestIds } from "./http/names.ts";
+import { RequestIds } from "./http/observe.ts";
+import type { Handler } from "./http/middleware.ts";
 import type { OpenRequests } from "./http/open_requests.ts";
 import { RateLimiter } from "./http/rate_limit.ts";
-import { signalOf } from "./message/local_request.ts";
+import type { Route } from "./http/route.ts";
+import { signalOf } from "./message/request.ts";
 import {
   firstEventId,
   JobEvents,
@@ -222,6 +224,8 @@ export function createParts(options: PartsOptions) {
     auth: new Auth(settings),
     limiter: new RateLimiter(settings.rateLimit),
     openRequests,
+    /** Made with the first request, and anew when faults or settings change. */
+    handlers: new Map<Route, Handler>(),
     idempotency: new IdempotencyKeys(
       work,
       Math.max(MIN_KEYS_COUNT, settings.maxJobs),

@@ -3,16 +3,19 @@ import { TABLES } from "./core/store.ts";
 import { StoreError } from "./core/store_error.ts";
 import { decodeJobs } from "./core/stored_job.ts";
 import { Application } from "./http/app.ts";
-import { Pipelines } from "./http/pipeline.ts";
-import { CLOSED, RESTARTED } from "./message/end_reasons.ts";
-import { ANONYMOUS } from "./http/names.ts";
+import { Pipeline } from "./http/pipeline.ts";
+import { CLOSED, RESTARTED } from "./http/errors.ts";
+import { ANONYMOUS } from "./http/observe.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
 import { createParts, type Parts, type PartsOptions } from "./parts.ts";
 import type { SnapshotContent } from "./snapshot/document.ts";
-import { decodeSettings } from "./snapshot/settings.ts";
-import { takeSnapshot } from "./snapshot/take.ts";
-import { statefulParts, storedParts } from "./stored_parts.ts";
+import {
+  decodeSettings,
+  statefulParts,
+  storedParts,
+  takeSnapshot,
+} from "./snapshot/take.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { V1 } from "./wire/heygen_v1.ts";
 import { V2 } from "./wire/heygen_v2.ts";
@@ -42,7 +45,7 @@ export class Simulation {
     this.app = new Application({
       groups: allRoutes(parts),
       wires: [V3, V2, V1],
-      pipelines: new Pipelines(parts),
+      pipeline: new Pipeline(parts),
       access: parts,
     });
     try {

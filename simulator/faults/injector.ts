@@ -1,6 +1,6 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import type { PlainResponse } from "../message/plain_response.ts";
-import type { HintSettings } from "../message/retry_after_hint.ts";
+import type { HintSettings } from "../message/job_headers.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import {
   byOrder,

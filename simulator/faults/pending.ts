@@ -1,6 +1,6 @@
 import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { hintOf, type HintSettings } from "../message/retry_after_hint.ts";
+import { hintOf, type HintSettings } from "../message/job_headers.ts";
 import type { WireFields } from "../message/wire.ts";
 import { type Body, changeBody, overwrite } from "./_body.ts";
 

@@ -4,7 +4,7 @@ import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
 import type { Row } from "../core/store.ts";
 import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
-import type { HintSettings } from "../message/retry_after_hint.ts";
+import type { HintSettings } from "../message/job_headers.ts";
 import type { Next } from "./fault.ts";
 import type { Injector } from "./injector.ts";
 import { asPending, type HintSource } from "./pending.ts";

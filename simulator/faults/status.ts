@@ -2,7 +2,7 @@ import type { StatusCode } from "@std/http/status";
 import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../message/plain_response.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
-import { sendRetryAfter } from "../message/retry_after_hint.ts";
+import { sendRetryAfter } from "../message/job_headers.ts";
 import { defineFault } from "./fault.ts";
 import { secondsOr, statusCode } from "./parameters.ts";
 

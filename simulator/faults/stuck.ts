@@ -1,4 +1,4 @@
-import { readWait } from "../message/header.ts";
+import { readWait } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded } from "../core/job.ts";
 import { breakStream } from "./_break.ts";

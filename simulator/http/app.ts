@@ -3,8 +3,8 @@ import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
 import type { HttpProblem } from "../message/http_problem.ts";
-import { basePathOf } from "../message/origin.ts";
-import { jsonResponse } from "../message/plain_response.ts";
+import { basePathOf } from "../message/request.ts";
+import { jsonResponse, type MaybePromise } from "../message/plain_response.ts";
 import type { Wire } from "../message/wire.ts";
 import {
   MAYBE_PAGE_HEADERS,
@@ -12,10 +12,9 @@ import {
   pageResponse,
   prefersPage,
 } from "../page/shell.ts";
-import type { MaybePromise } from "./middleware.ts";
 import type { Incoming } from "./observe.ts";
 import { describe } from "./openapi.ts";
-import type { Pipelines } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { defineRoute, type Described, json, type Route } from "./route.ts";
 import { refused, unrouted } from "./unrouted.ts";
 
@@ -36,7 +35,7 @@ export interface ApplicationOptions {
   readonly groups: readonly (() => readonly Route[])[];
   /** The wires with errors of their own form. */
   readonly wires: readonly Wire[];
-  readonly pipelines: Pipelines;
+  readonly pipeline: Pipeline;
   /**
    * What the page may request, and the beginning of paths, such as `/proxy/heygen`,
    * that may be left out.
@@ -76,8 +75,8 @@ export class Application {
   ): MaybePromise<Response> {
     const { pathname: path } = new URL(request.url);
     const wire = this.#wireOf(path.slice(basePathOf(request.url).length));
-    const pipeline = this.#options.pipelines.create(refused(problem, wire));
-    return pipeline({ request, path, params: {}, address });
+    const incoming = { request, path, params: NO_PARAMS, address };
+    return this.#options.pipeline.runOnce(refused(problem, wire), incoming);
   }
 
   /** It passes requests for other routes to the application of the next group. */
@@ -86,7 +85,7 @@ export class Application {
   }
 
   #create(index: number): Hono<Env> {
-    const { groups, pipelines, access } = this.#options;
+    const { groups, pipeline, access } = this.#options;
     const { pathPrefix } = access.settings;
     const app = new Hono<Env>({
       // The default router prepares longer than a whole simulated wait takes.
@@ -101,7 +100,7 @@ export class Application {
       const hasParams = path !== route.path;
       app.on(route.method, path, (context) => {
         const params = hasParams ? context.req.param() : NO_PARAMS;
-        return pipelines.run(route, incomingOf(context, pathPrefix, params));
+        return pipeline.run(route, incomingOf(context, pathPrefix, params));
       });
     }
     return app.notFound((context) => {
@@ -110,9 +109,8 @@ export class Application {
         return this.#appOf(index + 1).fetch(req.raw, env);
       }
       const route = unrouted(this.#routes, this.#wireOf(req.path));
-      return pipelines.create(route)(
-        incomingOf(context, pathPrefix, NO_PARAMS),
-      );
+      const incoming = incomingOf(context, pathPrefix, NO_PARAMS);
+      return pipeline.runOnce(route, incoming);
     });
   }
 

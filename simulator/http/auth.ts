@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { readHeader } from "../message/header.ts";
+import { readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { RouteTraits } from "../message/request_context.ts";
 import type { Middleware } from "./middleware.ts";

@@ -1,5 +1,5 @@
 import { messageOf } from "../_message_of.ts";
-import { readHeader } from "../message/header.ts";
+import { readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;

@@ -1,9 +1,8 @@
-import { readHeader } from "../message/header.ts";
+import { originOf, readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { isLoopback, parseAddress } from "../message/ip_address.ts";
 import type { Middleware } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
-import { originOf } from "../message/origin.ts";
 
 const ANY = "*";
 

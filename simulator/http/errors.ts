@@ -1,11 +1,15 @@
-import type { Wire } from "../message/wire.ts";
 import { StoreError } from "../core/store_error.ts";
-import { endDetail } from "../message/end_reasons.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
-import { signalOf } from "../message/local_request.ts";
-import type { Middleware } from "./middleware.ts";
-import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
+import {
+  jsonResponse,
+  mapValue,
+  type PlainResponse,
+} from "../message/plain_response.ts";
+import { signalOf } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import type { Wire } from "../message/wire.ts";
+import type { Middleware } from "./middleware.ts";
 
 /** As proxies log it. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -83,4 +87,54 @@ export function storeProblem(
 ): PlainResponse {
   const detail = `${message}. ${effect}`;
   return problemResponse(new HttpProblem(full ? 507 : 503, detail), path);
+}
+
+/** The effect of a request whose own commit has failed. */
+const NOT_STORED =
+  "The request has taken effect, and is stored with the next commit that succeeds.";
+
+/**
+ * Commits what a request has changed before its response is sent. A read, and a
+ * change that ends with the process, succeed also where the store is full or has
+ * failed.
+ */
+export function commit(work: UnitOfWork): Middleware {
+  return (context, next) =>
+    mapValue(next(), (response) => committed(work, context, response));
+}
+
+function committed(
+  work: UnitOfWork,
+  { method, route, path }: RequestContext,
+  response: PlainResponse,
+): PlainResponse {
+  try {
+    work.commit();
+    return response;
+  } catch (error) {
+    const reads = method === "GET" || method === "HEAD";
+    if (reads || route?.volatile || response.status >= 400) return response;
+    if (error instanceof StoreError) {
+      return storeProblem(error, NOT_STORED, path);
+    }
+    throw error;
+  }
+}
+
+/** The reason of aborts by `close()`; to create one takes longer than closing. */
+export const CLOSED = new DOMException(
+  "The simulator was closed",
+  "AbortError",
+);
+
+/** The reason of aborts when another simulation takes the place of one. */
+export const RESTARTED = new DOMException(
+  "The simulation was restarted",
+  "AbortError",
+);
+
+export function endDetail({ reason }: AbortSignal): string {
+  return reason === RESTARTED
+    ? "The simulation has been restarted."
+    : "This simulator has been closed.";
 }

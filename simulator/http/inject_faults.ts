@@ -2,10 +2,10 @@ import { messageOf } from "../_message_of.ts";
 import type { FaultSpec } from "../faults/spec.ts";
 import { parseFaults } from "../faults/parse.ts";
 import { hasEnded, type Job } from "../core/job.ts";
-import { readHeader } from "../message/header.ts";
+import { readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import type { MaybePromise, Middleware } from "./middleware.ts";
-import type { PlainResponse } from "../message/plain_response.ts";
+import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
+import type { Middleware } from "./middleware.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { Parts } from "../parts.ts";
 
@@ -14,21 +14,23 @@ import type { Parts } from "../parts.ts";
  * the next step of the job's scenario, or else those of the job, or else all others.
  */
 export function injectFaults(
-  { injector, scenarios, time, jobs, settings }: Pick<
+  { faults, injector, scenarios, time, jobs, settings }: Pick<
     Parts,
-    "injector" | "jobs" | "scenarios" | "settings" | "time"
+    "faults" | "injector" | "jobs" | "scenarios" | "settings" | "time"
   >,
 ): Middleware {
+  const hasFaults = faults.entries.length > 0;
   function inject(
     context: RequestContext,
     next: () => MaybePromise<PlainResponse>,
     own: readonly FaultSpec[] | undefined,
   ): MaybePromise<PlainResponse> {
-    if (!own && readsStatus(context)) {
+    if (!own && context.job?.details?.scenario && readsStatus(context)) {
       const step = scenarios.next(context);
       if (step) return scenarios.play(step, context, next);
     }
-    return injector.run(context, next, own ?? faultsOf(context.job));
+    const rules = own ?? faultsOf(context.job);
+    return rules || hasFaults ? injector.run(context, next, rules) : next();
   }
   return (context, next) => {
     const own = requestedFaults(context, settings.faultHeader);

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { HttpProblem, invalidPart } from "../message/http_problem.ts";
 import { issueText } from "../message/issue_text.ts";
-import { queryOf } from "../message/origin.ts";
+import { queryOf } from "../message/request.ts";
 import type { ProblemPart } from "../message/plain_response.ts";
 
 export type Part = "query" | "body";

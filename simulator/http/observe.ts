@@ -1,4 +1,3 @@
-import { clientName } from "./names.ts";
 import {
   bytesOf,
   type PlainResponse,
@@ -6,8 +5,6 @@ import {
   withoutBody,
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { requestLog } from "../report/request_log.ts";
-import type { Parts } from "../parts.ts";
 import type { Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";
 
@@ -24,30 +21,29 @@ interface Recorder {
   record(context: RequestContext): void;
 }
 
+export interface ObserverOptions {
+  now(): number;
+  readonly requestIds: RequestIds;
+  readonly recorders: readonly Recorder[];
+  /** Also receives requests that leave no trace. */
+  readonly log: Recorder | undefined;
+}
+
 const NO_FAULTS: readonly string[] = [];
 
 /** Begins the context of each request, and records it with its response. */
 export class Observer {
-  readonly #now: () => number;
-  readonly #requestIds: Parts["requestIds"];
-  readonly #recorders: readonly Recorder[];
-  /** Also receives requests that leave no trace. */
-  readonly #log: Recorder | undefined;
+  readonly #options: ObserverOptions;
   /** The second of {@linkcode #date}, since the epoch. */
   #second = NaN;
   #date = "";
 
-  constructor(simulation: Parts) {
-    const { pollStats, journal, metrics, requestEvents, ids } = simulation;
-    const { onRequest } = simulation.settings;
-    this.#now = () => simulation.time.now();
-    this.#requestIds = simulation.requestIds;
-    this.#recorders = [pollStats, journal, metrics, requestEvents];
-    this.#log = onRequest && requestLog(onRequest, (job) => ids.encode(job));
+  constructor(options: ObserverOptions) {
+    this.#options = options;
   }
 
   begin(incoming: Incoming, route: Route): RequestContext {
-    const at = this.#now();
+    const at = this.#options.now();
     const { request, path, params, address } = incoming;
     const { headers, method } = request;
     return {
@@ -58,7 +54,7 @@ export class Observer {
       address,
       route: route.path === ANYWHERE ? undefined : route,
       at,
-      requestId: this.#requestIds.idOf(headers, route.leavesNoTrace),
+      requestId: this.#options.requestIds.idOf(headers, route.leavesNoTrace),
       client: clientName(headers),
       apiKey: undefined,
       job: undefined,
@@ -112,15 +108,73 @@ export class Observer {
     return () => {
       if (ended) return;
       ended = true;
-      context.answeredAt = this.#now();
+      context.answeredAt = this.#options.now();
       this.#record(context);
     };
   }
 
   #record(context: RequestContext): void {
+    const { recorders, log } = this.#options;
     if (!context.route?.leavesNoTrace) {
-      for (const recorder of this.#recorders) recorder.record(context);
+      for (const recorder of recorders) recorder.record(context);
     }
-    this.#log?.record(context);
+    log?.record(context);
+  }
+}
+
+const MAX_NAME_LENGTH = 128;
+
+export const ANONYMOUS = "anonymous";
+
+const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+
+// Of ASCII and of Latin-1: terminals obey both.
+const CONTROL = /\p{Cc}/gu;
+
+/**
+ * The name of a client: `X-Client`, or else `User-Agent`. It is stored and shown,
+ * so its length is bounded and it has no control characters.
+ */
+export function clientName(headers: Headers): string {
+  const given = headers.get("x-client")?.trim() ||
+    headers.get("user-agent")?.trim();
+  if (!given) return ANONYMOUS;
+  return given.slice(0, MAX_NAME_LENGTH).replaceAll(CONTROL, " ");
+}
+
+export class RequestIds {
+  readonly #prefix: string;
+  /** The number of ids that were made for requests that leave a trace. */
+  #count = 0;
+  #untraced = 0;
+
+  /**
+   * Begins without ids.
+   *
+   * @param prefix The beginning of new ids, which distinguishes runs.
+   */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /**
+   * The id of a request: `X-Request-Id`, if a header can repeat it, or a new one.
+   *
+   * @param leavesNoTrace Whether a new one does not count.
+   */
+  idOf(headers: Headers, leavesNoTrace = false): string {
+    const given = headers.get("x-request-id");
+    if (given !== null && REQUEST_ID.test(given)) return given;
+    return leavesNoTrace
+      ? `${this.#prefix}-0${(++this.#untraced).toString(36)}`
+      : `${this.#prefix}-${(++this.#count).toString(36)}`;
+  }
+
+  get state(): number {
+    return this.#count;
+  }
+
+  restoreState(count: number): void {
+    this.#count = count;
   }
 }

@@ -1,5 +1,5 @@
 import { HttpProblem } from "../message/http_problem.ts";
-import { mapValue, type Middleware } from "./middleware.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
 
 /**
  * Bounds the requests that stay open: event streams, held requests, and those
@@ -59,22 +59,18 @@ export class OpenRequests {
       leave?.();
     };
   }
-}
-
-/** Counts responses that are streams as open requests until they end. */
-export function limitStreams(openRequests: OpenRequests): Middleware {
-  return ({ method, request }, next) =>
-    mapValue(next(), (response) => {
-      const { stream } = response;
-      if (!stream || method === "HEAD") return response;
-      const close = openRequests.enter(request);
-      return {
-        ...response,
-        stream: (ended) =>
-          stream(() => {
-            close();
-            ended();
-          }),
-      };
-    });
+  /** Counts a response that is a stream as an open request until it ends. */
+  enterStream(request: Request, response: PlainResponse): PlainResponse {
+    const { stream } = response;
+    if (!stream) return response;
+    const close = this.enter(request);
+    return {
+      ...response,
+      stream: (ended) =>
+        stream(() => {
+          close();
+          ended();
+        }),
+    };
+  }
 }

@@ -1,88 +1,120 @@
-import type { Parts } from "../parts.ts";
 import { HttpProblem } from "../message/http_problem.ts";
+import { mapValue, type MaybePromise } from "../message/plain_response.ts";
+import type { Parts } from "../parts.ts";
+import { requestLog } from "../report/request_log.ts";
 import { authorize } from "./auth.ts";
-import { commit } from "./commit.ts";
 import { cors } from "./cors.ts";
-import { errors } from "./errors.ts";
-import { findJob, requireJob } from "./find_job.ts";
+import { commit, errors } from "./errors.ts";
+import { findJob, invoke, requireJob } from "./handle.ts";
 import { injectFaults } from "./inject_faults.ts";
-import { invoke } from "./invoke.ts";
-import {
-  compose,
-  type Handler,
-  type MaybePromise,
-  type Middleware,
-} from "./middleware.ts";
+import type { Handler, Middleware } from "./middleware.ts";
 import { type Incoming, Observer } from "./observe.ts";
-import { limitStreams } from "./open_requests.ts";
 import { limitRate } from "./rate_limit.ts";
 import { recordDetails } from "./record_details.ts";
 import type { Route } from "./route.ts";
 
-/** Takes a request to the route that it was made for. */
-export type Pipeline = (incoming: Incoming) => MaybePromise<Response>;
-
-/** The pipelines of a simulation: that of a route is made with its first request. */
-export class Pipelines {
+/** Takes requests to routes, through the middlewares of a simulation. */
+export class Pipeline {
   readonly #simulation: Parts;
   readonly #observer: Observer;
-  readonly #made = new Map<Route, Pipeline>();
 
   constructor(simulation: Parts) {
     this.#simulation = simulation;
-    this.#observer = new Observer(simulation);
+    const { ids, journal, metrics, pollStats, requestEvents, requestIds } =
+      simulation;
+    const { settings: { onRequest }, time } = simulation;
+    this.#observer = new Observer({
+      now: () => time.now(),
+      requestIds,
+      recorders: [pollStats, journal, metrics, requestEvents],
+      log: onRequest && requestLog(onRequest, (job) => ids.encode(job)),
+    });
   }
 
+  /** Takes a request to a route, whose handler is made with the first one. */
   run(route: Route, incoming: Incoming): MaybePromise<Response> {
-    let pipeline = this.#made.get(route);
-    if (!pipeline) this.#made.set(route, pipeline = this.create(route));
-    return pipeline(incoming);
+    const { handlers } = this.#simulation;
+    let handle = handlers.get(route);
+    if (!handle) handlers.set(route, handle = this.#handlerOf(route));
+    return this.#observe(route, incoming, handle);
   }
 
-  create(route: Route): Pipeline {
-    const { time } = this.#simulation;
-    const observer = this.#observer;
-    const handle = handlerOf(route, this.#simulation);
-    return (incoming) => {
-      const context = observer.begin(incoming, route);
-      const response = handle(context);
-      return response instanceof Promise
-        ? response.then((it) => observer.end(context, it, time.now()))
-        : observer.end(context, response, context.at);
-    };
+  /** Takes a request to a route that is made for it. */
+  runOnce(route: Route, incoming: Incoming): MaybePromise<Response> {
+    return this.#observe(route, incoming, this.#handlerOf(route));
+  }
+
+  #observe(
+    route: Route,
+    incoming: Incoming,
+    handle: Handler,
+  ): MaybePromise<Response> {
+    const context = this.#observer.begin(incoming, route);
+    const response = handle(context);
+    return response instanceof Promise
+      ? response.then((it) =>
+        this.#observer.end(context, it, this.#simulation.time.now())
+      )
+      : this.#observer.end(context, response, context.at);
+  }
+
+  /**
+   * Puts the middlewares that a simulation needs in front of the handler of a route.
+   * What is not configured is left out.
+   */
+  #handlerOf(route: Route): Handler {
+    const simulation = this.#simulation;
+    const { settings, closed, work, limiter, auth, openRequests } = simulation;
+    const { audience, wire, leavesNoTrace } = route;
+    const isApi = audience === "api";
+    // Three times: for the commit and streams, for refused requests, whose changes
+    // are committed, too, and for errors of the handler, which faults can change.
+    const toResponses = errors(closed, wire);
+    return compose([
+      recordDetails(settings),
+      toResponses,
+      ({ method, request }, next) =>
+        mapValue(
+          next(),
+          (response) =>
+            response.stream && method !== "HEAD"
+              ? openRequests.enterStream(request, response)
+              : response,
+        ),
+      commit(work),
+      findJob(simulation, route),
+      toResponses,
+      limitUrl,
+      cors(settings.cors),
+      authorize(auth, route),
+      isApi ? limitRate(limiter) : undefined,
+      requireJob(simulation, route),
+      leavesNoTrace ? undefined : (context, next) => {
+        context.ordinal = simulation.pollStats.ordinal(context);
+        return next();
+      },
+      isApi ? injectFaults(simulation) : undefined,
+      isApi ? toResponses : undefined,
+    ], invoke(route, simulation));
   }
 }
 
 /**
- * Puts the middlewares that a simulation needs in front of the handler of a route.
- * What is not configured is left out.
+ * Puts middlewares in front of a handler.
+ *
+ * @param middlewares The outermost first; `undefined` is left out.
  */
-function handlerOf(route: Route, simulation: Parts): Handler {
-  const { settings, closed, work, limiter, auth, openRequests } = simulation;
-  const { audience, wire, leavesNoTrace } = route;
-  const isApi = audience === "api";
-  // Three times: for the commit and streams, for refused requests, whose changes
-  // are committed, too, and for errors of the handler, which faults can change.
-  const toResponses = errors(closed, wire);
-  return compose([
-    recordDetails(settings),
-    toResponses,
-    limitStreams(openRequests),
-    commit(work),
-    findJob(simulation, route),
-    toResponses,
-    limitUrl,
-    cors(settings.cors),
-    authorize(auth, route),
-    isApi ? limitRate(limiter) : undefined,
-    requireJob(simulation, route),
-    leavesNoTrace ? undefined : (context, next) => {
-      context.ordinal = simulation.pollStats.ordinal(context);
-      return next();
-    },
-    isApi ? injectFaults(simulation) : undefined,
-    isApi ? toResponses : undefined,
-  ], invoke(route, simulation));
+function compose(
+  middlewares: readonly (Middleware | undefined)[],
+  handler: Handler,
+): Handler {
+  return middlewares.reduceRight<Handler>(
+    (inner, middleware) =>
+      middleware
+        ? (context) => middleware(context, () => inner(context))
+        : inner,
+    handler,
+  );
 }
 
 const MAX_URL_LENGTH = 8_192;

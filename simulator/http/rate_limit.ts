@@ -119,9 +119,9 @@ export class RateLimiter {
 }
 
 /** Refuses requests above the rate limit of their API key, or else address. */
-export function limitRate(limiter: RateLimiter): Middleware {
+export function limitRate(limiter: RateLimiter): Middleware | undefined {
+  if (!limiter.hasLimit) return undefined;
   return (context, next) => {
-    if (!limiter.hasLimit) return next();
     const { apiKey, address, at } = context;
     const { allowed, reset, headers } = limiter.take(apiKey ?? address(), at);
     context.headers.push(...headers);

@@ -1,9 +1,9 @@
-import type { PlainResponse } from "../message/plain_response.ts";
+import { mapValue, type PlainResponse } from "../message/plain_response.ts";
 import { Redactor } from "../message/redactor.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { RecordedBody } from "../message/request_details.ts";
 import type { Settings } from "../settings/settings.ts";
-import { mapValue, type Middleware } from "./middleware.ts";
+import type { Middleware } from "./middleware.ts";
 
 /** The maximum number of recorded bytes of a body. */
 const MAX_BODY_BYTES = 65_536;
@@ -20,7 +20,9 @@ const { setTimeout, clearTimeout } = globalThis;
 const encoder = new TextEncoder();
 
 /** Records the headers of a request and its response, and their bodies. */
-export function recordDetails(settings: Settings): Middleware {
+export function recordDetails(settings: Settings): Middleware | undefined {
+  if (settings.requestDetails === "none") return undefined;
+  const hasBodies = settings.requestDetails === "bodies";
   const redactor = new Redactor([
     ...settings.apiKeys,
     settings.adminKey ?? "",
@@ -40,8 +42,7 @@ export function recordDetails(settings: Settings): Middleware {
       request: { headers: redactor.headers(request.headers), body: sent },
       response: {
         headers: redactor.headers([...response.headers, ...headers]),
-        body: settings.requestDetails !== "bodies" || body === null ||
-            method === "HEAD"
+        body: !hasBodies || body === null || method === "HEAD"
           ? undefined
           : recorded(
             typeof body === "string" ? encoder.encode(body) : body,
@@ -92,13 +93,10 @@ export function recordDetails(settings: Settings): Middleware {
     return record(context, response, recorded(bytes, isComplete));
   }
 
-  return (context, next) => {
-    const { requestDetails } = settings;
-    if (requestDetails === "none") return next();
-    return requestDetails === "bodies" && context.request.body !== null
+  return (context, next) =>
+    hasBodies && context.request.body !== null
       ? recordWithBody(context, next)
       : mapValue(next(), (response) => record(context, response));
-  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Wire } from "../message/wire.ts";
-import { basePathOf, nameError } from "../message/origin.ts";
+import { basePathOf, nameError } from "../message/request.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 /** The path of the route for requests that no other route takes. */

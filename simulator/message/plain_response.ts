@@ -42,6 +42,16 @@ export interface PlainResponse {
   readonly problem?: ProblemDetails;
 }
 
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Applies a function to a value when it is there. */
+export function mapValue<T, U>(
+  value: MaybePromise<T>,
+  transform: (value: T) => U,
+): MaybePromise<U> {
+  return value instanceof Promise ? value.then(transform) : transform(value);
+}
+
 export const NO_CONTENT: PlainResponse = {
   status: 204,
   headers: [],

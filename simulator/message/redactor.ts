@@ -1,4 +1,4 @@
-import { queryOf } from "./origin.ts";
+import { queryOf } from "./request.ts";
 
 const REDACTED = "[redacted]";
 

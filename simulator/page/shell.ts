@@ -1,6 +1,6 @@
 import { accepts } from "@std/http/negotiation";
 import type { PlainResponse } from "../message/plain_response.ts";
-import { basePathOf } from "../message/origin.ts";
+import { basePathOf } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { PageFile } from "./files.ts";
 

@@ -1,6 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { baseUrlOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/request.ts";
 import type { PushSource } from "./source.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
 import { respondWithEvents } from "./event_stream.ts";

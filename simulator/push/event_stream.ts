@@ -1,6 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { givenSignalOf, LocalRequest } from "../message/local_request.ts";
+import { givenSignalOf, LocalRequest } from "../message/request.ts";
 import type { PushSource } from "./source.ts";
 import { HEARTBEAT } from "./event.ts";
 import type { OpenStream, OpenStreams } from "./open_streams.ts";

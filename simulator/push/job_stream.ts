@@ -1,7 +1,7 @@
 import type { PlainResponse } from "../message/plain_response.ts";
-import { phaseVersionOf } from "../message/etag.ts";
+import { phaseVersionOf } from "../message/job_headers.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { baseUrlOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/request.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import type { PushSource } from "./source.ts";
 import {

@@ -1,7 +1,6 @@
 import { hasEnded, type Job, phaseOf } from "../core/job.ts";
-import { knowsOtherPhase } from "../message/etag.ts";
-import { readHeader, readWait } from "../message/header.ts";
-import { signalOf } from "../message/local_request.ts";
+import { knowsOtherPhase } from "../message/job_headers.ts";
+import { readHeader, readWait, signalOf } from "../message/request.ts";
 import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { PushSource } from "./source.ts";

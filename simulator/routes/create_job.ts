@@ -1,5 +1,5 @@
 import type { RequestContext } from "../message/request_context.ts";
-import { baseUrlOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { JobRequest } from "../core/draw.ts";
 import type { OneOrMore } from "../core/jobs.ts";

@@ -28,7 +28,7 @@ const profileSchema = z.strictObject({
 
 /** The faults that are injected: to list, set and remove them while it runs. */
 export function faultRoutes(
-  { faults, time }: Pick<Parts, "faults" | "time">,
+  { faults, handlers, time }: Pick<Parts, "faults" | "handlers" | "time">,
 ): readonly Route[] {
   const find = (name = "") =>
     found(faults.get(name), `The fault '${name}' does not exist.`);
@@ -55,6 +55,7 @@ export function faultRoutes(
       responses: { 200: LIST },
       handle({ body: { profile } }) {
         faults.replace(initialFaults(profile, []));
+        handlers.clear();
         return list();
       },
     }),
@@ -89,6 +90,7 @@ export function faultRoutes(
         const replaced = refuseOnError(409, () => faults.set(spec), [
           RangeError,
         ]);
+        handlers.clear();
         // A fault with a time to live of 0 is over at once.
         const over = { spec, injected: 0, endsAt: time.now() };
         const active = faults.get(name) ?? over;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type Job, phaseOf } from "../core/job.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
-import { basePathOf, baseUrlOf } from "../message/origin.ts";
+import { basePathOf, baseUrlOf } from "../message/request.ts";
 import { invalidPart } from "../message/http_problem.ts";
 import { jobId, jobSchema, wholeNumber } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";

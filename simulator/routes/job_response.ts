@@ -1,12 +1,10 @@
 import { ifNoneMatch } from "@std/http/etag";
 import { type PlainResponse, writeJson } from "../message/plain_response.ts";
-import { etagOf, tagsIn } from "../message/etag.ts";
+import { etagOf, hintOf, tagsIn } from "../message/job_headers.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { jobBody, type JobBodySource } from "../wire/jobs.ts";
-import { baseUrlOf } from "../message/origin.ts";
-import { hintOf } from "../message/retry_after_hint.ts";
+import { baseUrlOf, readHeader } from "../message/request.ts";
 import { hasEnded, type Job } from "../core/job.ts";
-import { readHeader } from "../message/header.ts";
 import type { Parts } from "../parts.ts";
 
 /**

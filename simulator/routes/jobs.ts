@@ -1,10 +1,10 @@
 import { ifMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
 import { respondWhenChanged } from "../push/long_poll.ts";
-import { etagOf, tagsIn } from "../message/etag.ts";
+import { etagOf, tagsIn } from "../message/job_headers.ts";
 import { JOB_FIELDS } from "../wire/jobs.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { basePathOf, baseUrlOf } from "../message/origin.ts";
+import { basePathOf, baseUrlOf, readHeader } from "../message/request.ts";
 import {
   defineRoute,
   type Described,
@@ -14,10 +14,9 @@ import {
 import { binary, jobSchema, STATE_HEADERS } from "../message/schemas.ts";
 import { hasEnded, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
-import { readHeader } from "../message/header.ts";
 import type { PushSource } from "../push/source.ts";
 import type { Parts } from "../parts.ts";
-import { VIDEO } from "../video.ts";
+import { VIDEO } from "../wire/media.ts";
 import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
 import { listRoute } from "./job_list.ts";
 import { jobResponse } from "./job_response.ts";

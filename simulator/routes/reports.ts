@@ -4,7 +4,7 @@ import {
   NO_CONTENT,
   type PlainResponse,
 } from "../message/plain_response.ts";
-import { basePathOf } from "../message/origin.ts";
+import { basePathOf } from "../message/request.ts";
 import { problemSchema } from "../message/schemas.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import {

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
-import { basePathOf } from "../message/origin.ts";
+import { basePathOf } from "../message/request.ts";
 import type { ActiveRule } from "../rules/job_rules.ts";
 import type { Parts } from "../parts.ts";
 import {

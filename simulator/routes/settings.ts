@@ -1,16 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import {
-  changeSettings,
-  type ChangeSource,
-  type SettingsChange,
-} from "../settings/change_settings.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import type { Parts } from "../parts.ts";
 import {
   LIVE_FIELDS,
   LIVE_NAMES,
+  type LiveName,
   liveShape,
 } from "../settings/setting_fields.ts";
-import { jsonResponse } from "../message/plain_response.ts";
 import type { Settings } from "../settings/settings.ts";
 
 const settingsSchema = z.strictObject({
@@ -79,4 +77,49 @@ function settingsBody(settings: Settings, mode: string): unknown {
   return Object.fromEntries(
     names.map((name) => [name, LIVE_FIELDS[name].show(settings[name])]),
   );
+}
+
+/** Values of settings; `null` for the one at the start. */
+type SettingsChange = { readonly [K in LiveName]?: Settings[K] | null };
+
+type ChangeSource = Pick<
+  Parts,
+  | "handlers"
+  | "initial"
+  | "jobs"
+  | "limiter"
+  | "pollStats"
+  | "settings"
+  | "time"
+>;
+
+/**
+ * Changes settings while the simulation runs. Jobs stay as they were drawn.
+ *
+ * @throws {HttpProblem} If the clock has no speed: nothing has changed.
+ */
+function changeSettings(
+  { handlers, settings, initial, time, jobs, limiter, pollStats }: ChangeSource,
+  change: SettingsChange,
+): void {
+  if (typeof change.speed === "number" && time.mode !== "real") {
+    throw new HttpProblem(
+      409,
+      `Only a real clock has a speed, and this one is ${time.mode}.`,
+    );
+  }
+  for (const [name, value] of Object.entries(change)) {
+    const key = name as LiveName;
+    Object.assign(settings, { [key]: value === null ? initial[key] : value });
+  }
+  if (change.speed !== undefined && time.mode === "real") {
+    time.speed = settings.speed;
+  }
+  if ("rateLimit" in change) limiter.setLimit(settings.rateLimit);
+  if ("delay" in change) {
+    pollStats.baselines.changeDefault(settings.delay, jobs.last + 1);
+  }
+  handlers.clear();
+  time.now();
+  jobs.resume();
 }

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { childOptions, childSettings } from "../settings/child_options.ts";
 import { found, HttpProblem, refuseOnError } from "../message/http_problem.ts";
-import { nameError } from "../message/origin.ts";
+import { nameError } from "../message/request.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { moment } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";

@@ -1,6 +1,6 @@
 import { found, HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
-import { basePathOf, baseUrlOf } from "../message/origin.ts";
+import { basePathOf, baseUrlOf } from "../message/request.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import {
   newWebhookSchema,

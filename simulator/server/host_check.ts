@@ -1,4 +1,4 @@
-import { originOf } from "../message/origin.ts";
+import { originOf } from "../message/request.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { toResponse } from "../message/plain_response.ts";
 import { parseAddress } from "../message/ip_address.ts";

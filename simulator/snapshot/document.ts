@@ -1,11 +1,21 @@
 import { hash } from "node:crypto";
 import type { StoreContent } from "../core/replaced_store.ts";
 import type { Head, Row, StoredJob, Table } from "../core/store.ts";
-import type { EncodedSettings } from "./settings.ts";
+import type { LiveName } from "../settings/setting_fields.ts";
 
 const FORMAT = "heygen-sim/snapshot";
 
 const VERSION = 1;
+
+/** A value of a setting in JSON. */
+export type Encoded =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly distribution: string };
+
+export type EncodedSettings = Readonly<Record<LiveName, Encoded>>;
 
 export interface SnapshotContent {
   /** The seed, the run, the latest job, the current one, and the time. */

@@ -1,4 +1,3 @@
-import { isoTime } from "../message/iso_time.ts";
 import { type Job, phaseOf } from "../core/job.ts";
 import type { WireFields } from "../message/wire.ts";
 
@@ -50,9 +49,9 @@ export function statusBody(job: Job, id: string, now: number): StatusBody {
     status,
     result: status,
     completion_time: ended ? (endsAt - createdAt) / 1_000 : null,
-    created_at: isoTime(createdAt),
-    completed_at: ended ? isoTime(endsAt) : null,
-    server_time: isoTime(now),
+    created_at: new Date(createdAt).toISOString(),
+    completed_at: ended ? new Date(endsAt).toISOString() : null,
+    server_time: new Date(now).toISOString(),
   };
 }
 

@@ -1,10 +1,9 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime } from "../message/iso_time.ts";
 import type { jobSchema } from "../message/schemas.ts";
 import { failureOf } from "../core/failure.ts";
 import { type Job, phaseOf, progressOf } from "../core/job.ts";
 import type { JobIds } from "../core/job_ids.ts";
-import { originOf } from "../message/origin.ts";
+import { originOf } from "../message/request.ts";
 import type { WireFields } from "../message/wire.ts";
 import type { HeyGenIds } from "./heygen_ids.ts";
 
@@ -54,7 +53,7 @@ export function jobBody(
   const host = originOf(origin);
   const self = `${origin.slice(host.length)}/jobs/${id}`;
   const result = `${self}/result`;
-  const created_at = isoTime(createdAt);
+  const created_at = new Date(createdAt).toISOString();
   return {
     id,
     status: isPending ? "pending" : phase,
@@ -69,13 +68,13 @@ export function jobBody(
       ? null
       : startsAt === createdAt
       ? created_at
-      : isoTime(startsAt),
-    completed_at: isPending ? null : isoTime(endsAt),
+      : new Date(startsAt).toISOString(),
+    completed_at: isPending ? null : new Date(endsAt).toISOString(),
     completion_time: isPending ? null : (endsAt - createdAt) / 1_000,
     error: isPending || isCompleted ? null : failureOf(job, settings.seed),
     result_url: isCompleted ? host + result : null,
     retry_after_ms: isPending ? Math.ceil(settings.retryAfter) || null : null,
-    server_time: isoTime(now),
+    server_time: new Date(now).toISOString(),
     links: isPending
       ? { self, cancel: self }
       : isCompleted

@@ -1,4 +1,3 @@
-import { VIDEO } from "../video.ts";
 import { RESULT_FILES, type ResultFile } from "./result_urls.ts";
 
 export interface Media {
@@ -69,3 +68,41 @@ export function mediaOf(name: string): Media | undefined {
   }
   return undefined;
 }
+
+/**
+ * What a finished job's result link leads to: a colour gradient that moves for
+ * half a second, 64 by 36 pixels in H.264 (constrained baseline, yuv420p), with
+ * the index in front so that it plays while it is loaded. It is made from
+ * ffmpeg's own test source and holds no third party's content:
+ *
+ * ```sh
+ * ffmpeg -f lavfi -i "gradients=s=64x36:r=4:d=0.5:c0=0x1b4965:c1=0xf4a259:n=2:seed=7:speed=0.05" \
+ *   -c:v libx264 -profile:v baseline -pix_fmt yuv420p -crf 34 -bf 0 -threads 1 \
+ *   -bsf:v filter_units=remove_types=6 -map_metadata -1 -fflags +bitexact \
+ *   -flags:v +bitexact -movflags +faststart video.mp4
+ * base64 -w 74 video.mp4
+ * ```
+ */
+export const VIDEO: Uint8Array<ArrayBuffer> = Uint8Array.from(
+  atob(`
+AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDEAAAMIbW9vdgAAAGxtdmhkAAAAAAAAAA
+AAAAAAAAAD6AAAAfQAAQAAAQAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAA
+AAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgAAAld0cmFrAAAAXHRraGQAAA
+ADAAAAAAAAAAAAAAABAAAAAAAAAfQAAAAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAB
+AAAAAAAAAAAAAAAAAABAAAAAAEAAAAAkAAAAAAAkZWR0cwAAABxlbHN0AAAAAAAAAAEAAAH0AA
+AAAAABAAAAAAHPbWRpYQAAACBtZGhkAAAAAAAAAAAAAAAAAABAAAAAIABVxAAAAAAALWhkbHIA
+AAAAAAAAAHZpZGUAAAAAAAAAAAAAAABWaWRlb0hhbmRsZXIAAAABem1pbmYAAAAUdm1oZAAAAA
+EAAAAAAAAAAAAAACRkaW5mAAAAHGRyZWYAAAAAAAAAAQAAAAx1cmwgAAAAAQAAATpzdGJsAAAA
+unN0c2QAAAAAAAAAAQAAAKphdmMxAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAAAEAAJABIAAAASA
+AAAAAAAAABDExhdmMgbGlieDI2NAAAAAAAAAAAAAAAAAAAAAAAAAAAGP//AAAAMGF2Y0MBQsAK
+/+EAGGdCwArZBH+fARAAAAMAEAAAAwCA8SJkgAEABWjLgISyAAAAEHBhc3AAAAABAAAAAQAAAB
+RidHJ0AAAAAAAACIAAAAiAAAAAGHN0dHMAAAAAAAAAAQAAAAIAABAAAAAAFHN0c3MAAAAAAAAA
+AQAAAAEAAAAcc3RzYwAAAAAAAAABAAAAAQAAAAIAAAABAAAAHHN0c3oAAAAAAAAAAAAAAAIAAA
+BFAAAAQwAAABRzdGNvAAAAAAAAAAEAAAM4AAAAPXVkdGEAAAA1bWV0YQAAAAAAAAAhaGRscgAA
+AAAAAAAAbWRpcmFwcGwAAAAAAAAAAAAAAAAIaWxzdAAAAAhmcmVlAAAAkG1kYXQAAABBZYiEfE
+YD8QCICIADiQAKIwH4g6AiFEhxGA/EFQEQokHEYQkAzg0MYDNiTnpSYkl+iSRA+82H6YWaYlXl
+JiSU2YAAAAA/QYiJ8RgPxAMgIgAOJAAp8DxB0AiFEhz4HiDoBEKJDnwUgNMGhjAGbF/SkxJN5i
+QVyDzYfphZol/RJK9Eu+2A
+`),
+  (character) => character.charCodeAt(0),
+);

@@ -23,7 +23,6 @@ const LAYERS: readonly (readonly string[])[] = [
     "_message_of.ts",
     "_time_queue.ts",
     "_wildcard.ts",
-    "video.ts",
   ],
   ["clock"],
   ["core"],
@@ -38,7 +37,6 @@ const LAYERS: readonly (readonly string[])[] = [
     "simulations.ts",
     "simulator_interface.ts",
     "snapshot",
-    "stored_parts.ts",
   ],
 ];
 

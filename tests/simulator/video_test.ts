@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { VIDEO } from "../../simulator/video.ts";
+import { VIDEO } from "../../simulator/wire/media.ts";
 
 /** A box of ISO 14496-12: a size, four letters, and what is in it. */
 interface Box {

@@ -1,5 +1,5 @@
 import { HttpProblem } from "../../message/http_problem.ts";
-import { baseUrlOf } from "../../message/origin.ts";
+import { baseUrlOf } from "../../message/request.ts";
 import type { Parts } from "../../parts.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../../wire/assets.ts";
 import { drawHex } from "../../wire/draw_hex.ts";

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { found, HttpProblem } from "../../message/http_problem.ts";
-import { baseUrlOf } from "../../message/origin.ts";
+import { baseUrlOf } from "../../message/request.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import type { Parts } from "../../parts.ts";
 import type { Endpoint } from "../../webhooks/endpoints.ts";

@@ -5,7 +5,7 @@ import type { JobRequest } from "../../core/draw.ts";
 import type { OneOrMore } from "../../core/jobs.ts";
 import type { WhenFull } from "../../core/bounded_jobs.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { baseUrlOf, queryOf } from "../../message/origin.ts";
+import { baseUrlOf, queryOf } from "../../message/request.ts";
 import type {
   JobLocator,
   RequestContext,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readWait } from "../../../simulator/message/header.ts";
+import { readWait } from "../../../simulator/message/request.ts";
 import { simulated } from "../routes/_simulated.ts";
 
 /** The seconds that are applied to each preference; `null` for none. */

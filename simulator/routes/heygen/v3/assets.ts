@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../../../http/route.ts";
 import { readBytes } from "../../../http/body.ts";
 import { found, HttpProblem } from "../../../message/http_problem.ts";
-import { baseUrlOf } from "../../../message/origin.ts";
+import { baseUrlOf } from "../../../message/request.ts";
 import {
   type Asset,
   ASSET_TYPES,

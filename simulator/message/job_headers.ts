@@ -1,6 +1,64 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import type { Job } from "../core/job.ts";
+import { type Job, phaseOf, progressOf } from "../core/job.ts";
 import type { RequestContext } from "./request_context.ts";
+
+/** The version of a job that has ended. */
+const ENDED = 102;
+
+/**
+ * The version of a job's state: it grows with each phase, and with each
+ * hundredth of progress, and stays as it is while only the time moves on.
+ */
+export function versionOf(job: Job, now: number): number {
+  const phase = phaseOf(job, now);
+  if (phase === "queued") return 1;
+  return phase === "running"
+    ? 2 + Math.round(progressOf(job, now) * 100)
+    : ENDED;
+}
+
+/** The strong entity tag of a job's state (RFC 9110, section 8.8.3). */
+export function etagOf(job: Job, id: string, now: number): string {
+  return `"${id}-${versionOf(job, now)}"`;
+}
+
+/**
+ * The entity tags in a header, with single spaces: the standard library takes
+ * quadratic time for a run of spaces.
+ */
+export function tagsIn(header: string): string {
+  return header.replaceAll(/\s+/g, " ");
+}
+
+/**
+ * Whether a client knows another phase than the present one, or another job.
+ * Within a phase only the progress grows.
+ */
+export function knowsOtherPhase(
+  known: string | null,
+  job: Job,
+  id: string,
+  now: number,
+): boolean {
+  if (!known || known === "*") return false;
+  const present = phaseVersionOf(job, now);
+  return known.split(",").every((tag) => {
+    const version = /^\s*(?:W\/)?"([^"]*)-(\d{1,3})"\s*$/.exec(tag);
+    return version?.[1] !== id || stage(Number(version[2])) !== present;
+  });
+}
+
+/**
+ * The version at which the present phase of a job has begun: it names the events
+ * that show it.
+ */
+export function phaseVersionOf(job: Job, now: number): number {
+  return stage(versionOf(job, now));
+}
+
+function stage(version: number): number {
+  return version >= ENDED ? ENDED : version >= 2 ? 2 : 1;
+}
 
 /** The two forms of `Retry-After` (RFC 9110, section 10.2.3). */
 export type RetryAfterForm = "seconds" | "date";
