@@ -22,10 +22,8 @@ export interface Command<O extends Options = Options> extends CommandLine<O> {
 export async function execute<O extends Options>(
   command: Command<O>,
   args: readonly string[],
-  { program, context }: {
-    readonly program: string;
-    readonly context: Context;
-  },
+  context: Context,
+  program?: string,
 ): Promise<number> {
   let shown = context;
   try {
@@ -53,8 +51,7 @@ export async function runCommand<O extends Options>(
   command: Command<O>,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<never> {
-  const options = { program: "deno task", context: PROCESS };
-  process.exit(await execute(command, args, options));
+  process.exit(await execute(command, args, PROCESS, "deno task"));
 }
 
 /**

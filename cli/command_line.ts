@@ -1,6 +1,20 @@
 import type { Options, Source, Values } from "./option.ts";
 
-export const PROGRAM = "heygen-sim";
+/** The name of the program that is installed. */
+export const NAME = "heygen-sim";
+
+/**
+ * The command that runs the program, for hints.
+ *
+ * @param url The address of a module of it: compiled in a package of npm, a source
+ * in a clone, and otherwise of a registry.
+ */
+export function programAt(url: string): string {
+  if (!url.startsWith("file:")) return "deno run -A jsr:@heygen-sim/cli";
+  return url.endsWith(".ts") ? "deno task cli" : NAME;
+}
+
+export const PROGRAM: string = programAt(import.meta.url);
 
 /** What the command line of a command consists of. */
 export interface CommandLine<O extends Options = Options> {
@@ -27,8 +41,6 @@ export interface CommandLine<O extends Options = Options> {
 
 /** What a command is called with. */
 export interface Given<O extends Options> {
-  /** What the command was called by: the program, or `deno task` in a clone. */
-  readonly program: string;
   readonly values: Values<O>;
   /** The positional arguments. */
   readonly args: readonly string[];

@@ -16,6 +16,7 @@ import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
+import { wrapped } from "./format.ts";
 import { readDurations } from "./durations.ts";
 import type { Options } from "./option.ts";
 import { requestPermission } from "./permissions.ts";
@@ -96,7 +97,7 @@ lognormal:MEDIAN,SIGMA or another that parseDistribution() reads.
 
 The algorithms:
 
-${COMPARED.join(", ").replace(/(.{1,78})(?: |$)/g, "$1\n").trimEnd()}`,
+${wrapped([COMPARED.join(", ")]).trimEnd()}`,
   examples: [
     "heygen-sim compare --price 2",
     "heygen-sim compare --delay lognormal:120,0.5 --html report.html",

@@ -1,6 +1,6 @@
 import { RootCommand } from "@bomb.sh/tab";
 import type { Command } from "./command.ts";
-import { PROGRAM } from "./command_line.ts";
+import { NAME } from "./command_line.ts";
 import { UsageError } from "./errors.ts";
 import { flagOf, takesValue, type ValueOption } from "./option.ts";
 import type { ValueSchema } from "./parsers.ts";
@@ -25,7 +25,7 @@ export const COMPLETION: Command = {
         `completion: must be one of ${SHELLS.join(", ")}, got '${shell}'`,
       );
     }
-    new RootCommand().setup(PROGRAM, PROGRAM, shell);
+    new RootCommand().setup(NAME, NAME, shell);
   },
 };
 

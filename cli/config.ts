@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { messageOf, UsageError } from "./errors.ts";
 import {
-  flagOf,
   type OptionDefinition,
   type Options,
   type Source,
@@ -30,11 +29,10 @@ export function readConfig(
     if (key === "$schema") continue;
     const option = Object.hasOwn(known, key) ? known[key] : undefined;
     if (!option) {
-      const meant = meantKey(key, known);
-      const hint = meant === undefined
-        ? `known are ${Object.keys(known).join(", ")}`
-        : `did you mean '${meant}'?`;
-      throw new UsageError(`${path}: unknown option '${key}'; ${hint}`);
+      const names = Object.keys(known).join(", ");
+      throw new UsageError(
+        `${path}: unknown option '${key}'; known are ${names}`,
+      );
     }
     const schema = schemaOf(option);
     if (!fits(value, schema)) {
@@ -84,14 +82,6 @@ function parseFile(path: string): object {
   throw new UsageError(
     `${path}: must be a JSON object, got ${withArticle(kind)}`,
   );
-}
-
-/** The key of which the name of a flag or another spelling was given. */
-function meantKey(key: string, options: Options): string | undefined {
-  const plain = (text: string) => text.replaceAll(/[-_]/g, "").toLowerCase();
-  return Object.entries(options).find(([known, option]) =>
-    [known, flagOf(known, option)].map(plain).includes(plain(key))
-  )?.[0];
 }
 
 function kindsOf({ anyOf, type, items }: ValueSchema): readonly string[] {

@@ -1,28 +1,23 @@
 import {
-  adaptive,
   type Algorithm,
   type AlgorithmName,
-  ALGORITHMS,
   DEFAULT_PRICE,
-  evaluatePlan,
-  type History,
-  optimal,
-  resolveAlgorithm,
 } from "@heygen-sim/client/algorithms";
 import { createClient, type StatusReport } from "@heygen-sim/client";
-import { randomStream, uniform } from "@heygen-sim/client/distributions";
+import {
+  namedDistribution,
+  raceAlgorithms,
+  recommend,
+} from "@heygen-sim/comparison";
 import { createSimulator } from "@heygen-sim/simulator";
 import type { Command } from "./command.ts";
+import { PROGRAM } from "./command_line.ts";
 import type { Output } from "./context.ts";
-import { coloured, formatMs } from "./format.ts";
+import { coloured, formatMs, wrapped } from "./format.ts";
 
 /** Long enough for the algorithms to differ, short enough to watch. */
-const DELAY = uniform(4_000, 9_000);
-
-/** The jobs from which `adaptive` has learned. */
-const LEARNED_COUNT = 50;
-
-const NAMES = Object.keys(ALGORITHMS) as AlgorithmName[];
+const JOBS = namedDistribution("translations", "uniform:4,9");
+const { distribution: DELAY } = JOBS;
 
 const COLUMNS = ["algorithm", "status", "requests", "waste", "cost"];
 
@@ -38,6 +33,12 @@ export const DEMO: Command = {
   options: {},
   examples: ["heygen-sim demo"],
   async run(_given, { stdout, clock }) {
+    // They know what they would in practice.
+    const algorithms = new Map<string, Algorithm<AlgorithmName>>([
+      ["manual", "manual"],
+      ...raceAlgorithms({ named: JOBS }),
+    ]);
+    const names = [...algorithms.keys()];
     using simulator = createSimulator({
       clock,
       delay: DELAY,
@@ -48,20 +49,20 @@ export const DEMO: Command = {
     const baseUrl = "http://simulator.test";
     const client = createClient({ baseUrl, fetch, clock });
     stdout.write(
-      `One translation, ${NAMES.length} ways to wait for it\n\n${
+      `One translation, ${names.length} ways to wait for it\n\n${
         line(COLUMNS)
       }`,
     );
     const reports = new Map<string, StatusReport>();
     const draw = (isFirst = false) =>
       stdout.write(
-        (isFirst ? "" : rewind(NAMES.length)) +
-          NAMES.map((name) => row(name, reports.get(name), stdout)).join(""),
+        (isFirst ? "" : rewind(names.length)) +
+          names.map((name) => row(name, reports.get(name), stdout)).join(""),
       );
     if (stdout.isTerminal) draw(true);
     await client.resetStatus();
-    await Promise.all(NAMES.map(async (name) => {
-      for await (const report of client.watchStatus(algorithmOf(name))) {
+    await Promise.all([...algorithms].map(async ([name, algorithm]) => {
+      for await (const report of client.watchStatus(algorithm)) {
         reports.set(name, report);
         if (stdout.isTerminal) draw();
         else if (report.ended) stdout.write(row(name, report, stdout));
@@ -70,19 +71,6 @@ export const DEMO: Command = {
     stdout.write(`\n${verdict(reports)}`);
   },
 };
-
-/** An algorithm that knows about the translation what it would in practice. */
-function algorithmOf(name: AlgorithmName): Algorithm<AlgorithmName> {
-  if (name === "optimal") return optimal({ distribution: DELAY });
-  if (name !== "adaptive") return name;
-  const random = randomStream("demo");
-  const durations = Array.from(
-    { length: LEARNED_COUNT },
-    () => DELAY.quantile(random()),
-  );
-  const history: History = { jobs: durations.map((ms) => [ms, ms]) };
-  return adaptive({ history });
-}
 
 function row(
   name: string,
@@ -113,56 +101,19 @@ function costOf({ waste, requests }: StatusReport): number | undefined {
   return waste === undefined ? undefined : waste + DEFAULT_PRICE * requests;
 }
 
-/** Which algorithms were the cheapest, for this translation and on average. */
+/** The cheapest algorithm, for this translation and on average. */
 function verdict(reports: ReadonlyMap<string, StatusReport>): string {
-  const ended = [...reports].filter(([, { ended }]) => ended === "finished");
-  const [best] = cheapestFirst(
-    ended.map(([name, report]) => [name, costOf(report) ?? Infinity]),
-  );
-  const means = cheapestFirst(
-    NAMES.filter((name) => name !== "manual")
-      .map((name) => [name, meanCostOf(name)]),
-  );
-  const took = ended[0]?.[1].completionTime ?? 0;
-  const list = means.map(([name, cost]) =>
-    `  ${name.padEnd(20)}  ${formatMs(cost).padStart(8)}\n`
-  );
-  return `The translation took ${formatMs(took)}. A request costs as much as ${
-    formatMs(DEFAULT_PRICE)
-  } of waste, the time
-from the end until the algorithm saw it: ${best?.[0]} was the cheapest.
-One translation is chance. The mean cost of such translations:
-
-${list.join("")}
-Verdict: ${
-    means[0]?.[0]
-  } is the cheapest where durations are known, adaptive where they
-are learned. Other durations and prices: heygen-sim compare
-`;
-}
-
-function cheapestFirst(costs: [name: string, cost: number][]) {
-  return costs.toSorted(([, a], [, b]) => a - b);
-}
-
-/** The expected cost of an algorithm, in milliseconds. */
-function meanCostOf(name: AlgorithmName): number {
-  const intervals = resolveAlgorithm(algorithmOf(name), ALGORITHMS)();
-  const times: number[] = [];
-  for (let elapsed = 0; elapsed < DELAY.quantile(1);) {
-    const requests = times.length + 1;
-    const seen = {
-      requests,
-      elapsed,
-      age: elapsed,
-      status: "pending",
-    } as const;
-    const { done, value } = intervals.next(seen);
-    if (done) break;
-    elapsed += Number(value);
-    times.push(elapsed);
-  }
-  const plan = evaluatePlan(times, { distribution: DELAY });
-  // A plan does not count the request that every wait begins with.
-  return plan.expectedWaste + DEFAULT_PRICE * (plan.expectedRequests + 1);
+  const [best] = [...reports].filter(([, { ended }]) => ended === "finished")
+    .map(([name, report]) => ({ name, report, cost: costOf(report) ?? NaN }))
+    .sort((a, b) => a.cost - b.cost);
+  const { text } = recommend({ distribution: DELAY });
+  return wrapped([
+    `The translation took ${
+      formatMs(best?.report.completionTime ?? 0)
+    }. A request costs as much as ${
+      formatMs(DEFAULT_PRICE)
+    } of waste, the time from the end until the algorithm saw it: ${best?.name} was the cheapest. One translation is chance.`,
+    `Verdict for all such translations: ${text}`,
+    `Other durations and prices: ${PROGRAM} compare`,
+  ]);
 }

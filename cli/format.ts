@@ -19,6 +19,12 @@ export function formatMs(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
+/** Wraps paragraphs at 80 columns. */
+export function wrapped(paragraphs: readonly string[]): string {
+  return paragraphs.map((text) => text.replace(/(.{1,80})(?: |$)/g, "$1\n"))
+    .join("\n");
+}
+
 /** Colours a status word where the output shows colours. */
 export function coloured(status: string, { hasColours }: Output): string {
   const colour = Object.entries(COLOURS).find(([word]) => word === status)?.[1];

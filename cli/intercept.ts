@@ -3,9 +3,10 @@ import { get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
 import process from "node:process";
 import { text } from "node:stream/consumers";
+import { clientTable } from "./client_table.ts";
 import type { Command } from "./command.ts";
 import type { Output } from "./context.ts";
-import type { Given } from "./command_line.ts";
+import { type Given, PROGRAM } from "./command_line.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { runChild, SignalRelay } from "./intercept/child.ts";
 import {
@@ -15,7 +16,6 @@ import {
 } from "./intercept/environment.ts";
 import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
-import { summarize } from "./intercept/summary.ts";
 import type { Options } from "./option.ts";
 import { address, matching } from "./parsers.ts";
 import { describeJobs, logTo, serverOptions, start } from "./serve.ts";
@@ -93,7 +93,7 @@ other hosts but this machine are refused. The exit status is that of the command
     const { values: { url, simulation, quiet }, args } = given;
     if (args.length === 0) {
       throw new UsageError(
-        "expected a command, as in: heygen-sim intercept -- python app.py",
+        `expected a command, as in: ${PROGRAM} intercept -- python app.py`,
       );
     }
     if (simulation !== undefined && !url) {
@@ -129,7 +129,9 @@ other hosts but this machine are refused. The exit status is that of the command
     });
     print(`${HOSTS.join(" and ")} are ${upstream.description}`);
     const status = await runChild(args, { env, signals });
-    for (const line of summarize(proxy, await upstream.report?.())) print(line);
+    const table = clientTable(await upstream.report?.() ?? "{}");
+    const lines = [...proxy.summary(), ...table.split("\n").filter(Boolean)];
+    lines.forEach(print);
     return status;
   },
 };
@@ -189,7 +191,7 @@ async function findSimulator(
       ? `no response in ${TIMEOUT_MS / 1_000} s`
       : messageOf(error);
     throw new CommandError(
-      `no simulator at ${given.href}: ${reason}; start one with heygen-sim serve`,
+      `no simulator at ${given.href}: ${reason}; start one with ${PROGRAM} serve`,
     );
   });
   return {

@@ -5,16 +5,31 @@
  */
 import { Command as Parser } from "commander";
 import process from "node:process";
-import { execute, explain } from "./command.ts";
+import { type Command, execute, explain } from "./command.ts";
 import { PROGRAM } from "./command_line.ts";
 import { type Context, PROCESS } from "./context.ts";
 import { parse } from "./parser.ts";
 import manifest from "./deno.json" with { type: "json" };
-import { COMMANDS } from "./registry.ts";
 
 export type { Clock, Fetch } from "@heygen-sim/client";
 export type { Context, Output } from "./context.ts";
 export { Interrupted } from "./errors.ts";
+
+/** All commands; each is loaded on demand. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./serve.ts")).SERVE,
+  create: async () => (await import("./create.ts")).CREATE,
+  wait: async () => (await import("./wait.ts")).WAIT,
+  status: async () => (await import("./status.ts")).STATUS,
+  reset: async () => (await import("./create.ts")).RESET,
+  jobs: async () => (await import("./jobs.ts")).JOBS,
+  intercept: async () => (await import("./intercept.ts")).INTERCEPT,
+  plan: async () => (await import("./plan.ts")).PLAN,
+  compare: async () => (await import("./compare.ts")).COMPARE,
+  demo: async () => (await import("./demo.ts")).DEMO,
+  report: async () => (await import("./report.ts")).REPORT,
+  completion: async () => (await import("./completion.ts")).COMPLETION,
+};
 
 /** The command that the scripts of `completion` call, which no help lists. */
 const COMPLETE = "complete";
@@ -53,7 +68,7 @@ async function run(
   const [name = "", ...rest] = args;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load) {
-    return await execute(await load(), rest, { program: PROGRAM, context });
+    return await execute(await load(), rest, context);
   }
   if (name === COMPLETE) {
     const { complete } = await import("./completion.ts");

@@ -1,5 +1,5 @@
 import { type Command as Parser, Option } from "commander";
-import type { CommandLine, Given } from "./command_line.ts";
+import { type CommandLine, type Given, PROGRAM } from "./command_line.ts";
 import { CONFIG, readConfig } from "./config.ts";
 import { UsageError } from "./errors.ts";
 import {
@@ -38,7 +38,7 @@ export function parseCommand<O extends Options>(
   command: CommandLine<O>,
   args: readonly string[],
   variable: (name: string) => string | undefined,
-  program = "deno task",
+  program: string = PROGRAM,
 ): Given<O> | Text {
   const { options, argument = "" } = command;
   const parser = parserOf(command, program);
@@ -67,7 +67,6 @@ export function parseCommand<O extends Options>(
     return value === undefined ? [] : [[key, value] as const];
   });
   return {
-    program,
     values: Object.fromEntries(values) as Values<O>,
     args: parser.args,
     sources: all as Given<O>["sources"],

@@ -1,5 +1,5 @@
 import { Command as Parser, CommanderError, Option } from "commander";
-import { type CommandLine, PROGRAM } from "./command_line.ts";
+import { type CommandLine, NAME } from "./command_line.ts";
 import { UsageError } from "./errors.ts";
 import {
   flagOf,
@@ -64,8 +64,7 @@ export function parserOf(command: CommandLine, program: string): Parser {
   if (notes) parser.addHelpText("after", `\n${notes}`);
   if (command.examples) {
     const lines = command.examples.map((line) => `  ${line}`).join("\n");
-    // A task of a clone is the program by another name.
-    const text = lines.replaceAll(PROGRAM, program);
+    const text = lines.replaceAll(NAME, program);
     parser.addHelpText("after", `\nExamples:\n\n${text}`);
   }
   return parser;

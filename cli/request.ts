@@ -1,3 +1,4 @@
+import { PROGRAM } from "./command_line.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf } from "./errors.ts";
 
@@ -81,7 +82,7 @@ export async function send(
 export function hintFor(address: string): string {
   const { hostname } = new URL(address);
   return /^(localhost|127\..*|\[::1\])$/.test(hostname)
-    ? "; heygen-sim serve starts a server"
+    ? `; ${PROGRAM} serve starts a server`
     : "";
 }
 

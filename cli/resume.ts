@@ -11,7 +11,6 @@ export function resumeCommand<O extends Options>(
   argument: string | undefined,
 ): string {
   const words = [
-    PROGRAM,
     command.name,
     ...argument === undefined ? [] : [argument],
   ];
@@ -31,7 +30,7 @@ export function resumeCommand<O extends Options>(
       }
     }
   }
-  const line = words.map(quoted).join(" ");
+  const line = [PROGRAM, ...words.map(quoted)].join(" ");
   return isPublic ? line : `${line} (and the same credentials)`;
 }
 

@@ -151,17 +151,17 @@ function explain(error: unknown, options: ServerOptions): string {
   return `cannot listen on port ${port} of ${host}: ${messageOf(error)}`;
 }
 
-/** How long translations take, and how many fail. */
+/** How long translations take, and how many fail; a preset is named. */
 export function describeJobs(
   { values, sources }: Pick<Arguments, "values" | "sources">,
 ): string {
-  const preset = presetOptions(values.preset ?? "none");
-  const delay = sources.delay === undefined && preset.delay ||
-    values.delay && inSeconds(values.delay);
-  const errorRate = sources.errorRate === undefined
-    ? preset.errorRate ?? values.errorRate
-    : values.errorRate;
-  return `take ${delay} s and fail at a rate of ${errorRate}`;
+  const { preset = "none", delay, errorRate } = values;
+  const usual = presetOptions(preset);
+  const time = usual.delay && !sources.delay
+    ? `as long as those of the preset ${preset}`
+    : `${delay && inSeconds(delay)} s`;
+  const rate = sources.errorRate ? errorRate : usual.errorRate ?? errorRate;
+  return `take ${time} and fail at a rate of ${rate}`;
 }
 
 /** The lines that a server prints when it has started. */
@@ -175,7 +175,6 @@ function describe(
     : speed === 1
     ? ""
     : `; ${speed} times as fast`;
-  const program = given.program === PROGRAM ? PROGRAM : `${given.program} cli`;
   const key = apiKeys.length > 0 ? ' -H "X-Api-Key: $HEYGEN_API_KEY"' : "";
   return [
     `Listening on ${url}`,
@@ -194,7 +193,7 @@ function describe(
       : []),
     "",
     `Create a job:  curl -X POST${key} ${url}/jobs`,
-    `Wait for it:   ${program} wait${
+    `Wait for it:   ${PROGRAM} wait${
       given.sources.port ? ` --url ${url}` : ""
     }`,
     `All routes:    ${url}/openapi.json`,

@@ -1,4 +1,4 @@
-import { fetchStatus } from "@heygen-sim/client";
+import { fetchStatus, type StatusReport } from "@heygen-sim/client";
 import type { Command } from "./command.ts";
 import { JSON_OPTION, SERVICE_OPTIONS } from "./client_options.ts";
 import { jobOptions, statusFailure } from "./job.ts";
@@ -10,6 +10,14 @@ const OPTIONS = {
   ...SERVICE_OPTIONS,
   ...JSON_OPTION,
 } as const satisfies Options;
+
+const WAIT_FIELDS = [
+  "ended",
+  "elapsed",
+  "failures",
+  "requests",
+  "waste",
+] as const;
 
 export const STATUS: Command<typeof OPTIONS> = {
   name: "status",
@@ -30,25 +38,11 @@ a response, however the job has ended.`,
     const report = await fetchStatus("manual", options).catch((error) => {
       throw statusFailure(error, given, context);
     });
+    const job: Partial<StatusReport> = { ...report };
     // There is no wait that these could describe.
-    const job = omit(report, [
-      "ended",
-      "elapsed",
-      "failures",
-      "requests",
-      "waste",
-    ]);
+    for (const key of WAIT_FIELDS) delete job[key];
     stdout.write(
       given.values.json ? `${JSON.stringify(job)}\n` : reportText(job, stdout),
     );
   },
 };
-
-function omit<T extends object>(
-  object: T,
-  keys: readonly (keyof T)[],
-): Partial<T> {
-  const copy: Partial<T> = { ...object };
-  for (const key of keys) delete copy[key];
-  return copy;
-}

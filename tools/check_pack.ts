@@ -35,6 +35,7 @@ const SETTINGS = [
 /** What the programs print. */
 const EXPECTED = "completed 1500 3 0";
 const EXPECTED_OF_REQUIRE = "completed 1500";
+const EXPECTED_HELP = "Usage: heygen-sim [options] [command]";
 
 /** Packages of the registry that the project has besides. */
 const TOOLS = [
@@ -94,7 +95,8 @@ async function check(): Promise<void> {
     await Promise.all(packages.map((file) => lint(project, file)));
   });
   await step("npx, TypeScript and require", async () => {
-    await project.run("npx", "heygen-sim", "--help");
+    const help = await project.run("npx", "heygen-sim", "--help");
+    assertPrinted(help.split("\n")[0] ?? "", EXPECTED_HELP);
     await checkTypes(project);
   });
   for (const [runner, args] of Object.entries(RECIPES)) {

@@ -22,12 +22,8 @@ export interface RunningProxy extends Disposable {
   readonly port: number;
   /** The port at which the hosts are reached without a proxy, over TLS. */
   readonly tlsPort: number;
-  /** The number of requests that it has passed on. */
-  readonly requests: number;
-  /** Other hosts that were asked for. */
-  readonly refused: ReadonlySet<string>;
-  /** The number of clients that did not accept the certificate. */
-  readonly untrusting: number;
+  /** Describes what clients have sent, in lines. */
+  summary(): string[];
 }
 
 const LOOPBACK = "127.0.0.1";
@@ -76,13 +72,17 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   return {
     port,
     tlsPort,
-    refused,
-    get requests() {
-      return requests;
-    },
-    get untrusting() {
-      return untrusting;
-    },
+    summary: () => [
+      count(requests, "request"),
+      ...refused.size > 0 ? [`refused: ${[...refused].join(", ")}`] : [],
+      ...untrusting > 0
+        ? [
+          `${
+            count(untrusting, "connection")
+          } failed: the client does not trust the certificates in SSL_CERT_FILE`,
+        ]
+        : [],
+    ],
     [Symbol.dispose]() {
       for (const server of [proxy, tls]) {
         server.close();
@@ -90,6 +90,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       }
     },
   };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** The name in an authority, without port and letter case. */

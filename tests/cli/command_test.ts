@@ -166,7 +166,7 @@ Deno.test("the help has all there is to know of an option", async () => {
   const { stdout } = await simulate().run(["reset", "--help"]);
   assertEquals(
     stdout,
-    `Usage: heygen-sim reset [options]
+    `Usage: deno task cli reset [options]
 
 Replaces the server's current job by a new one, and prints its id.
 
@@ -190,8 +190,8 @@ Options:
 
 Examples:
 
-  heygen-sim reset && heygen-sim wait
-  heygen-sim reset --delay lognormal:20,0.6
+  deno task cli reset && deno task cli wait
+  deno task cli reset --delay lognormal:20,0.6
 `,
   );
 });

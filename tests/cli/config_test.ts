@@ -90,18 +90,6 @@ testWithFolder(
     for (
       const [content, expected] of [
         [
-          { "error-rate": 1 },
-          `${path}: unknown option 'error-rate'; did you mean 'errorRate'?`,
-        ],
-        [
-          { max_concurrent_jobs: 1 },
-          `${path}: unknown option 'max_concurrent_jobs'; did you mean 'maxConcurrentJobs'?`,
-        ],
-        [
-          { fault: ["cut"] },
-          `${path}: unknown option 'fault'; did you mean 'faults'?`,
-        ],
-        [
           { rules: ["{}"] },
           `${path}: rules: must be a list of objects, got a list`,
         ],

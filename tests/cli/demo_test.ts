@@ -12,7 +12,7 @@ Deno.test("demo prints a row for each algorithm and a verdict in a pipe, in at m
     const end = name === "manual" ? "pending" : "completed";
     assertMatch(stdout, new RegExp(`^${name} +${end} +\\d`, "m"));
   }
-  assertMatch(stdout, /^Verdict: optimal is the cheapest /m);
+  assertMatch(stdout, /^Verdict for all such translations: Use optimal, /m);
   assertEquals(stdout.includes("\x1b"), false);
   for (const line of stdout.split("\n")) assert(line.length <= 80, line);
 });

@@ -1,3 +1,4 @@
+import { programAt } from "../../cli/command_line.ts";
 import manifest from "../../cli/deno.json" with { type: "json" };
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { VirtualClock } from "@heygen-sim/simulator";
@@ -14,8 +15,8 @@ Deno.test("each command is listed, has examples in at most 80 columns, and rejec
     assert(name);
     const { status, stdout, stderr } = await run([name, "--help"]);
     assertEquals([status, stderr], [0, ""]);
-    assert(stdout.startsWith(`Usage: heygen-sim ${name} [options]`), stdout);
-    assertMatch(stdout, /\nExamples:\n\n {2}.*heygen-sim /);
+    assert(stdout.startsWith(`Usage: deno task cli ${name} [options]`), stdout);
+    assertMatch(stdout, /\nExamples:\n\n {2}.*deno task cli /);
     const long = stdout.split("\n").filter((line) => line.length > 81);
     assertEquals(long, [], name);
     const unknown = await run([name, "--write"]);
@@ -67,4 +68,15 @@ Deno.test("an unexpected error is one line without a stack", async () => {
   );
   assertEquals([status, stdout], [1, ""]);
   assertMatch(stderr, /^heygen-sim: .*\n$/);
+});
+
+Deno.test("hints name the command of a clone, of a package for npm, and of JSR", () => {
+  assertEquals(
+    [
+      "file:///home/me/heygen-sim/cli/command_line.ts",
+      "file:///home/me/app/node_modules/@heygen-sim/cli/command_line.js",
+      "https://jsr.io/@heygen-sim/cli/0.1.0/command_line.ts",
+    ].map(programAt),
+    ["deno task cli", "heygen-sim", "deno run -A jsr:@heygen-sim/cli"],
+  );
 });

@@ -71,7 +71,7 @@ for (const { name, command, ready } of RUNTIMES) {
       assertMatch(log, /^(.* 202 .*POST|.*POST .* 202).*$/m);
       assertMatch(
         log,
-        /^heygen-sim: 7 requests\n(.*\n)*heygen-sim: test: 1 poll of 1 job, 0 redundant, mean waste/m,
+        /^heygen-sim: 7 requests\n(.*\n)*heygen-sim: test +1 of 1 +1 +0 +0 +\d+ kB +\d/m,
       );
     },
     { ignore: !ready },
@@ -173,7 +173,10 @@ testWith(
 );
 
 const MISTAKES = [
-  { args: [], message: /^expected a command, as in: heygen-sim intercept --/ },
+  {
+    args: [],
+    message: /^expected a command, as in: deno task cli intercept --/,
+  },
   { args: ["--sed=1", "--", "true"], message: /^unknown option '--sed'/ },
   { args: ["--port=1", "--", "true"], message: /^unknown option '--port'/ },
   {
@@ -275,7 +278,7 @@ testWith(
     assertEquals([run.code, run.stdout, run.left], [1, "", []]);
     assertMatch(
       run.stderr,
-      /^heygen-sim: no simulator at http:.*; start one with heygen-sim serve\n$/,
+      /^heygen-sim: no simulator at http:.*; start one with deno task cli serve\n$/,
     );
   },
 );

@@ -123,7 +123,7 @@ Deno.test("commands explain in one line that a server cannot be reached, or is o
       const { status, stdout, stderr } = await run([command], fetch, clock);
       assertEquals([status, stdout], [1, ""], command);
       assertMatch(stderr, /^heygen-sim: .*(GET|POST) http:\S+ .*\n$/);
-      const hint = stderr.endsWith("; heygen-sim serve starts a server\n");
+      const hint = stderr.endsWith("; deno task cli serve starts a server\n");
       assertEquals(hint, fetch === offline);
     }
   }

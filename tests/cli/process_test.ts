@@ -29,7 +29,7 @@ testWith(
     for (const { text } of all) {
       assertMatch(
         text,
-        /^heygen-sim: interrupted; go on with: heygen-sim wait \w{16} --url/m,
+        /^heygen-sim: interrupted; go on with: deno task cli wait \w{16} --url/m,
       );
     }
   },

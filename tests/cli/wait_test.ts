@@ -116,7 +116,7 @@ Deno.test("wait has exit status 1 where the algorithm polls no more, and 4 at th
   assertMatch(
     manual.stderr,
     new RegExp(
-      `^heygen-sim: job ${id} has not ended, and manual does not poll again; go on with: heygen-sim wait ${id} --algorithm manual$`,
+      `^heygen-sim: job ${id} has not ended, and manual does not poll again; go on with: deno task cli wait ${id} --algorithm manual$`,
       "m",
     ),
   );
@@ -126,7 +126,7 @@ Deno.test("wait has exit status 1 where the algorithm polls no more, and 4 at th
   assertEquals(late.status, 4);
   assert(
     late.stderr.endsWith(
-      `heygen-sim: job ${id} has not ended after 10.0 s; go on with: heygen-sim wait ${id} --url http://simulator.test/ --timeout 10s --delay 'mixture:0.5*fixed:1+0.5*fixed:90' --push (and the same credentials)\n`,
+      `heygen-sim: job ${id} has not ended after 10.0 s; go on with: deno task cli wait ${id} --url http://simulator.test/ --timeout 10s --delay 'mixture:0.5*fixed:1+0.5*fixed:90' --push (and the same credentials)\n`,
     ),
     late.stderr,
   );
@@ -135,7 +135,7 @@ Deno.test("wait has exit status 1 where the algorithm polls no more, and 4 at th
   assertEquals(lines(json.stdout)[0].ended, "timeout");
   assertMatch(
     json.stderr,
-    /go on with: heygen-sim wait \w{16} --timeout 2 --json\n$/,
+    /go on with: deno task cli wait \w{16} --timeout 2 --json\n$/,
   );
 });
 
@@ -199,7 +199,7 @@ Deno.test("wait has exit status 130 when it is interrupted, with the command to 
     assert(
       stderr.endsWith(
         `heygen-sim: interrupted; go on with: ${
-          ["heygen-sim", "wait", id, ...flags].join(" ")
+          ["deno task cli wait", id, ...flags].join(" ")
         }\n`,
       ),
       stderr,
