@@ -1,10 +1,8 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/request.ts";
-import type { PushSource } from "./source.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
-import { respondWithEvents } from "./event_stream.ts";
-import type { Streams } from "./job_stream.ts";
+import type { EventStreams, PushSource } from "./event_stream.ts";
 
 /** An event id that no run assigns. */
 const UNKNOWN = -1;
@@ -20,12 +18,11 @@ const UNKNOWN = -1;
  * @param requests The requests to send: those about jobs (`"true"`), or all.
  */
 export function answerWithAllEvents(
-  simulation: PushSource,
-  { open, states }: Streams,
+  { events, requestEvents, time }: PushSource,
+  streams: EventStreams,
   context: RequestContext,
   requests?: "true" | "all",
 ): PlainResponse {
-  const { events, requestEvents, time } = simulation;
   const { request } = context;
   const seen = request.headers.get("last-event-id")
     // An id in another form is from another service.
@@ -35,48 +32,54 @@ export function answerWithAllEvents(
   // A fault may delay the response.
   const from = seen ?? events.last;
   const origin = baseUrlOf(request.url);
-  return respondWithEvents(simulation, open, context, (sender) => {
-    time.now();
-    sender.send(seen === undefined ? encodeStart(from) : RETRY);
-    let sent = from;
-    if (!events.knows(from)) {
-      sent = events.last;
-      sender.send(encodeEvents([{ id: sent, event: "reset", data: {} }]));
-    }
-    const unsubscribe = events.subscribeToAll(() => {
-      // A client that reads too slowly gets `reset` when it comes back.
-      if (events.knows(sent)) sender.wake();
-      else sender.end();
-    });
-    let sentRequest = requestEvents.last;
-    function nextRequest(before = Infinity): Uint8Array | undefined {
-      for (;;) {
-        const request = requestEvents.after(sentRequest);
-        if (!request || request.after >= before) return undefined;
-        const { number, isAboutJob, chunk } = request;
-        const missed = number > sentRequest + 1;
-        sentRequest = missed ? number - 1 : number;
-        if (missed) return encodeEvents([{ event: "missed", data: {} }]);
-        if (isAboutJob || requests === "all") return chunk;
+  return streams.respond({
+    context,
+    // With requests, it watches clients whose polls move the clock.
+    movesClock: requests === undefined,
+    begin(stream) {
+      time.now();
+      const unread = [seen === undefined ? encodeStart(from) : RETRY];
+      let sent = from;
+      if (!events.knows(from)) {
+        sent = events.last;
+        unread.push(encodeEvents([{ id: sent, event: "reset", data: {} }]));
       }
-    }
-    const ignoreRequests = requests &&
-      requestEvents.subscribe(() => sender.wake());
-    return {
-      watches: requests !== undefined,
-      next() {
+      let sentRequest = requestEvents.last;
+      function nextRequest(before = Infinity): Uint8Array | undefined {
+        for (;;) {
+          const request = requestEvents.after(sentRequest);
+          if (!request || request.after >= before) return undefined;
+          const { number, isAboutJob, chunk } = request;
+          const missed = number > sentRequest + 1;
+          sentRequest = missed ? number - 1 : number;
+          if (missed) return encodeEvents([{ event: "missed", data: {} }]);
+          if (isAboutJob || requests === "all") return chunk;
+        }
+      }
+      function nextEvent(): Uint8Array | undefined {
         const event = events.after(sent);
         const request = requests && nextRequest(event?.number);
-        if (request) return request;
-        if (!event) return undefined;
+        if (request || !event) return request;
         const { number, job, at } = event;
         sent = number;
-        return states.encode({ id: number, job, at, origin, last: false });
-      },
-      leave() {
-        unsubscribe();
-        ignoreRequests?.();
-      },
-    };
+        return streams.states
+          .encode({ id: number, job, at, origin, last: false });
+      }
+      const subscriptions = [
+        events.subscribeToAll(() => {
+          // A client that reads too slowly gets `reset` when it comes back.
+          if (events.knows(sent)) stream.wake();
+          else stream.end();
+        }),
+        ...(requests ? [requestEvents.subscribe(() => stream.wake())] : []),
+      ];
+      return {
+        next() {
+          const bytes = unread.shift() ?? nextEvent();
+          return bytes && { bytes };
+        },
+        leave: () => subscriptions.forEach((leave) => leave()),
+      };
+    },
   });
 }

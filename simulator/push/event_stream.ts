@@ -1,39 +1,15 @@
+import type { JobIds } from "../core/job_ids.ts";
+import type { Jobs } from "../core/jobs.ts";
+import type { Time } from "../core/time.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { givenSignalOf, LocalRequest } from "../message/request.ts";
-import type { PushSource } from "./source.ts";
-import { HEARTBEAT } from "./event.ts";
-import type { OpenStream, OpenStreams } from "./open_streams.ts";
+import type { JobBodySource } from "../wire/jobs.ts";
+import { HEARTBEAT, StateEvents } from "./event.ts";
+import type { JobEvents } from "./job_events.ts";
+import type { RequestEvents } from "./request_events.ts";
 
-/** Bytes, or a function that encodes them when they are read. */
-type Chunk = Uint8Array | (() => Uint8Array);
-
-type Shown = RequestContext["shown"];
-
-export interface Sender {
-  send(chunk: Chunk, shown?: Shown): void;
-  /** Sends the next chunk of the feed, if the client has read all before. */
-  wake(): void;
-  /** Ends the stream when all has been read. */
-  end(): void;
-  /** Whether either side has ended the stream. */
-  readonly ended: boolean;
-}
-
-/** The source of a stream after its beginning. */
-export interface Feed {
-  /**
-   * Returns the next chunk, if there is one. Called when the client reads, so that
-   * nothing accumulates for a client that does not.
-   */
-  next?(): Chunk | undefined;
-  /** Stops the source. */
-  leave(): void;
-  /** Whether it watches other clients, whose polls move an automatic clock. */
-  readonly watches?: boolean;
-}
-
-type Begin = (sender: Sender) => Feed;
+const HEARTBEAT_INTERVAL_MS = 15_000;
 
 const HEADERS: PlainResponse["headers"] = [
   ["content-type", "text/event-stream"],
@@ -42,201 +18,225 @@ const HEADERS: PlainResponse["headers"] = [
   ["x-accel-buffering", "no"],
 ];
 
-/**
- * Responds with a stream of events. It ends with its subject, with the simulator,
- * when the client disconnects, or when the client reads too slowly.
- */
-export function respondWithEvents(
-  simulation: PushSource,
-  streams: OpenStreams,
-  context: RequestContext,
-  begin: Begin,
-): PlainResponse {
-  return {
-    status: 200,
-    headers: HEADERS,
-    body: null,
-    stream(ended) {
-      const { request } = context;
-      const source = new EventStream({
-        simulation,
-        streams,
-        context,
-        ended,
-        signal: givenSignalOf(request),
-        // Network connections time out in real time, whatever the clock of the
-        // simulator. In process, only virtual time passes.
-        beats: simulation.time.mode === "real" ||
-          !(request instanceof LocalRequest),
-      });
-      // Without a queue, chunks are requested as they are read.
-      const stream = new ReadableStream(source, { highWaterMark: 0 });
-      source.begin(begin);
-      return stream;
-    },
-  };
+/** The parts of a simulation that streams and held requests read. */
+export interface PushSource extends JobBodySource {
+  /** Aborted when the simulator is closed. */
+  readonly closed: AbortSignal;
+  readonly events: JobEvents;
+  readonly ids: JobIds;
+  readonly jobs: Jobs;
+  /** Counts a request as open, or refuses it; the result closes it. */
+  readonly openRequests: { enter(request: Request): () => void };
+  readonly requestEvents: RequestEvents;
+  readonly time: Time;
 }
 
-interface EventStreamOptions {
-  readonly simulation: PushSource;
-  readonly streams: OpenStreams;
+/** A part of a stream. */
+export interface Chunk {
+  readonly bytes: Uint8Array;
+  /** What the client has seen of the job with it; nothing new, if `undefined`. */
+  readonly shown?: RequestContext["shown"];
+  /** Whether the stream ends with it. */
+  readonly isLast?: boolean;
+}
+
+/** The content of a stream. */
+export interface Feed {
+  /**
+   * Returns the next chunk, if there is one. Called when the client reads, so that
+   * nothing accumulates for a client that does not.
+   */
+  next(): Chunk | undefined;
+  /** Adds nothing more. */
+  leave(): void;
+}
+
+export interface StreamControl {
+  /** Sends the next chunk, if the client has read all before. */
+  wake(): void;
+  /** Leaves the feed, and ends the stream when all has been read. */
+  end(): void;
+}
+
+/** How a response is streamed. */
+export interface StreamOptions {
   readonly context: RequestContext;
-  readonly ended: () => void;
-  readonly signal: AbortSignal | undefined;
-  readonly beats: boolean;
+  /** Whether an automatic clock moves for it, as no polls of its client do that. */
+  readonly movesClock: boolean;
+  readonly begin: (stream: StreamControl) => Feed;
 }
 
-interface Unread {
-  readonly chunk: Chunk;
-  readonly shown: Shown;
+/**
+ * The event streams of a simulation; there can be thousands. They end with it. One
+ * timer sends heartbeats to those that go over a network, as proxies and clients
+ * close idle connections; it runs only while there are such streams.
+ */
+export class EventStreams {
+  /** Encodes the states of jobs for all of them. */
+  readonly states: StateEvents;
+  readonly #time: Time;
+  readonly #open = new Set<EventStream>();
+  readonly #withHeartbeat = new Set<EventStream>();
+  readonly #movingClock = new Set<EventStream>();
+  #heartbeats: ReturnType<typeof setInterval> | undefined;
+
+  constructor(source: PushSource) {
+    const { closed, events, time } = source;
+    this.states = new StateEvents(source);
+    this.#time = time;
+    closed.addEventListener("abort", () => {
+      for (const stream of [...this.#open]) stream.end();
+    });
+    if (time.mode === "auto") events.listen(() => this.#moveClock());
+  }
+
+  /**
+   * Responds with a stream. It ends with its subject, with the simulator, when the
+   * client disconnects, or when the client reads too slowly.
+   */
+  respond(options: StreamOptions): PlainResponse {
+    return {
+      status: 200,
+      headers: HEADERS,
+      body: null,
+      // Without a queue, chunks are requested as they are read.
+      stream: (onEnd) =>
+        new ReadableStream(new EventStream(this, options, onEnd), {
+          highWaterMark: 0,
+        }),
+    };
+  }
+
+  add(stream: EventStream): void {
+    const { context: { request }, movesClock } = stream.options;
+    this.#open.add(stream);
+    // Network connections time out in real time, whatever the clock of the
+    // simulator. In process, only virtual time passes.
+    if (this.#time.mode === "real" || !(request instanceof LocalRequest)) {
+      this.#withHeartbeat.add(stream);
+      this.#heartbeats ??= setInterval(() => {
+        for (const stream of [...this.#withHeartbeat]) stream.beat();
+      }, HEARTBEAT_INTERVAL_MS);
+    }
+    if (movesClock && this.#time.mode === "auto") {
+      this.#movingClock.add(stream);
+      this.#moveClock();
+    }
+  }
+
+  delete(stream: EventStream): void {
+    this.#open.delete(stream);
+    this.#movingClock.delete(stream);
+    this.#withHeartbeat.delete(stream);
+    if (this.#withHeartbeat.size > 0) return;
+    clearInterval(this.#heartbeats);
+    this.#heartbeats = undefined;
+  }
+
+  /** Moves the clock from one due event to the next, until none is left. */
+  #moveClock(): void {
+    const { size } = this.#movingClock;
+    if (size > 0) this.#time.leap(Infinity, () => this.#movingClock.size === 0);
+  }
 }
 
-/** One stream. There can be thousands. */
 class EventStream
-  implements Sender, OpenStream, UnderlyingDefaultSource<Uint8Array> {
-  readonly #options: EventStreamOptions;
+  implements StreamControl, UnderlyingDefaultSource<Uint8Array> {
+  readonly options: StreamOptions;
+  readonly #streams: EventStreams;
+  /** Called when nothing more is read. */
+  readonly #onEnd: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #unread: Unread[] | undefined;
+  #feed: Feed | undefined;
   /** Whether the reader waits for a chunk. */
   #wanted = false;
-  #feed: Feed | undefined;
-  #stopClock: (() => void) | undefined;
+  #hasEnded = false;
   #abort: (() => void) | undefined;
-  ended = false;
 
-  constructor(options: EventStreamOptions) {
-    this.#options = options;
+  constructor(
+    streams: EventStreams,
+    options: StreamOptions,
+    onEnd: () => void,
+  ) {
+    this.#streams = streams;
+    this.options = options;
+    this.#onEnd = onEnd;
   }
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    const { context, begin } = this.options;
+    const signal = givenSignalOf(context.request);
+    const abort = this.#abort = () => {
+      controller.error(signal?.reason);
+      this.cancel();
+    };
     this.#controller = controller;
-  }
-
-  begin(begin: Begin): void {
-    const { simulation, streams, signal, beats } = this.#options;
     // The caller may have aborted before the response.
-    if (signal?.aborted) return this.#fail(signal.reason);
-    if (signal) {
-      this.#abort = () => this.#fail(signal.reason);
-      signal.addEventListener("abort", this.#abort);
-    }
-    const feed = begin(this);
-    if (this.ended) return feed.leave();
-    this.#feed = feed;
-    if (!feed.watches) {
-      this.#stopClock = advanceClock(simulation, () => this.ended);
-    }
-    streams.add(this, beats);
-  }
-
-  send(chunk: Chunk, shown?: Shown): void {
-    if (this.ended) return;
-    if (this.#wanted) return this.#enqueue(chunk, shown);
-    this.#unread ??= [];
-    this.#unread.push({ chunk, shown });
-  }
-
-  wake(): void {
-    if (!this.#wanted || this.ended) return;
-    const chunk = this.#feed?.next?.();
-    if (chunk) this.#enqueue(chunk, undefined);
-  }
-
-  beat(): void {
-    // Unread chunks keep the connection alive.
-    if (this.#wanted) this.send(HEARTBEAT);
-  }
-
-  end(): void {
-    if (this.ended) return;
-    this.ended = true;
-    // The stream of a client that is behind stays open until it reads.
-    const behind = this.#feed?.next && !this.#wanted;
-    if (behind || this.#unread?.length) return this.#stop();
-    // Later: thousands of streams may have to send the event first.
-    queueMicrotask(() => this.#close());
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+    this.#feed = begin(this);
+    if (this.#hasEnded) this.#feed.leave();
+    else this.#streams.add(this);
   }
 
   pull(): void {
-    const next = this.#unread?.shift();
-    if (next) return this.#enqueue(next.chunk, next.shown);
-    if (this.ended) return this.#close();
     this.#wanted = true;
     this.wake();
   }
 
+  wake(): void {
+    if (!this.#wanted) return;
+    const chunk = this.#feed?.next();
+    if (chunk) this.#enqueue(chunk);
+    else if (this.#hasEnded) this.#close();
+  }
+
+  /** Keeps the connection of a client alive that has read all. */
+  beat(): void {
+    if (this.#wanted) this.#enqueue({ bytes: HEARTBEAT });
+  }
+
+  end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#feed?.leave();
+    this.#streams.delete(this);
+    // The stream of a client that is behind stays open until it reads.
+    if (this.#wanted) this.#closeLater();
+  }
+
   cancel(): void {
-    this.ended = true;
+    this.end();
     this.#release();
   }
 
-  #enqueue(chunk: Chunk, shown: Shown): void {
-    const { context } = this.#options;
-    const bytes = typeof chunk === "function" ? chunk() : chunk;
+  #enqueue({ bytes, shown, isLast }: Chunk): void {
+    const { context } = this.options;
     this.#wanted = false;
     context.shown = shown ?? context.shown;
     context.bytes += bytes.byteLength;
     this.#controller?.enqueue(bytes);
-    if (this.ended && !this.#unread?.length) this.#close();
+    if (isLast) this.#closeLater();
+  }
+
+  /** Thousands of streams may have to send the same event first. */
+  #closeLater(): void {
+    queueMicrotask(() => this.#close());
   }
 
   #close(): void {
     // The reader may have left.
-    if (!this.#controller) return;
-    this.#controller.close();
+    this.#controller?.close();
     this.#release();
   }
 
-  #fail(reason: unknown): void {
-    this.ended = true;
-    this.#controller?.error(reason);
-    this.#release();
-  }
-
-  /** Stops the source: nothing more is sent. */
-  #stop(): void {
-    const feed = this.#feed;
-    if (!feed) return;
-    this.#feed = undefined;
-    this.#options.streams.delete(this);
-    feed.leave();
-    this.#stopClock?.();
-  }
-
-  /** Ends the stream: nothing more is read. */
   #release(): void {
-    const { ended, signal } = this.#options;
-    this.#stop();
+    if (!this.#controller) return;
     this.#controller = undefined;
-    this.#unread = undefined;
+    this.#feed = undefined;
+    const signal = givenSignalOf(this.options.context.request);
     if (this.#abort) signal?.removeEventListener("abort", this.#abort);
     // Later: it reads the time, which must not move during a change.
-    queueMicrotask(ended);
+    queueMicrotask(this.#onEnd);
   }
-}
-
-/**
- * Advances an automatic clock for a client that sends no polls: from one due event
- * to the next until none is left, and again after each event of a job, which can
- * make others due. The result stops it.
- */
-function advanceClock(
-  { events, time }: PushSource,
-  isOver: () => boolean,
-): () => void {
-  if (time.mode !== "auto") return () => {};
-  let moving = false;
-  let again = false;
-  async function move(): Promise<void> {
-    again = true;
-    if (moving) return;
-    moving = true;
-    while (again) {
-      again = false;
-      await time.leap(Infinity, isOver);
-    }
-    moving = false;
-  }
-  move();
-  return events.subscribeToAll(move);
 }

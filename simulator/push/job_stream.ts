@@ -3,23 +3,8 @@ import { phaseVersionOf } from "../message/job_headers.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/request.ts";
 import { hasEnded, type Job } from "../core/job.ts";
-import type { PushSource } from "./source.ts";
-import {
-  encodeEvents,
-  endOf,
-  lastEventId,
-  RETRY,
-  type StateEvents,
-} from "./event.ts";
-import { respondWithEvents, type Sender } from "./event_stream.ts";
-import type { OpenStreams } from "./open_streams.ts";
-
-/** The state that all streams of a simulation share. */
-export interface Streams {
-  readonly open: OpenStreams;
-  /** Encodes the states of jobs. */
-  readonly states: StateEvents;
-}
+import { encodeEvents, endOf, lastEventId, RETRY } from "./event.ts";
+import type { Chunk, EventStreams, PushSource } from "./event_stream.ts";
 
 /**
  * Streams the states of a job: the present one first, unless the client has
@@ -27,12 +12,11 @@ export interface Streams {
  * reconnecting.
  */
 export function answerWithJobEvents(
-  simulation: PushSource,
-  { open, states }: Streams,
+  { events, jobs, time }: PushSource,
+  streams: EventStreams,
   context: RequestContext,
   { number }: Job,
 ): PlainResponse {
-  const { events, jobs, time } = simulation;
   const { request } = context;
   const seen = lastEventId(request.headers);
   const now = time.now();
@@ -47,31 +31,40 @@ export function answerWithJobEvents(
   }
   const origin = baseUrlOf(request.url);
 
-  function sendState(sender: Sender, job: Job, at: number): void {
+  function stateOf(job: Job, at: number): Chunk {
     const id = phaseVersionOf(job, at);
-    const last = hasEnded(job, at);
+    const isLast = hasEnded(job, at);
     context.job = job;
-    const chunk = states.encode({ id, job, at, origin, last });
-    sender.send(chunk, last ? "ended" : "pending");
-    if (last) sender.end();
+    return {
+      bytes: streams.states.encode({ id, job, at, origin, last: isLast }),
+      shown: isLast ? "ended" : "pending",
+      isLast,
+    };
   }
-  return respondWithEvents(simulation, open, context, (sender) => {
-    const now = time.now();
-    const job = jobs.get(number);
-    const version = job && phaseVersionOf(job, now);
-    const known = version !== undefined && seen === version;
-    sender.send(RETRY, known ? "pending" : undefined);
-    if (job && !known) sendState(sender, job, now);
-    else if (!job || hasEnded(job, now)) {
-      // It has ended, or been removed, while a fault delayed the response.
-      if (known) sender.send(encodeEvents([endOf(seen)]));
-      sender.end();
-    }
-    if (sender.ended) return { leave() {} };
-    const unsubscribe = events.subscribe(
-      number,
-      ({ job, at }) => sendState(sender, job, at),
-    );
-    return { leave: unsubscribe };
+  return streams.respond({
+    context,
+    movesClock: true,
+    begin(stream) {
+      const now = time.now();
+      const job = jobs.get(number);
+      const known = job !== undefined && seen === phaseVersionOf(job, now);
+      const isOver = !job || hasEnded(job, now);
+      const unread: Chunk[] = [
+        { bytes: RETRY, shown: known ? "pending" : undefined, isLast: !job },
+      ];
+      if (job && !known) unread.push(stateOf(job, now));
+      else if (known && isOver) {
+        // It has ended while a fault delayed the response.
+        unread.push({ bytes: encodeEvents([endOf(seen)]), isLast: true });
+      }
+      const leave = isOver ? () => {} : events.subscribe(number, (event) => {
+        const state = stateOf(event.job, event.at);
+        unread.push(state);
+        stream.wake();
+        if (state.isLast) stream.end();
+      });
+      if (isOver) stream.end();
+      return { next: () => unread.shift(), leave };
+    },
   });
 }

@@ -3,7 +3,7 @@ import { knowsOtherPhase } from "../message/job_headers.ts";
 import { readHeader, readWait, signalOf } from "../message/request.ts";
 import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { PushSource } from "./source.ts";
+import type { PushSource } from "./event_stream.ts";
 
 const VARY = ["vary", "prefer"] as const;
 

@@ -1,10 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { answerWithAllEvents } from "../push/all_jobs_stream.ts";
-import { answerWithJobEvents, type Streams } from "../push/job_stream.ts";
-import { OpenStreams } from "../push/open_streams.ts";
-import { StateEvents } from "../push/event.ts";
+import { EventStreams, type PushSource } from "../push/event_stream.ts";
+import { answerWithJobEvents } from "../push/job_stream.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import type { PushSource } from "../push/source.ts";
 import type { Parts } from "../parts.ts";
 
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
@@ -19,10 +17,7 @@ const eventsQuery = z.strictObject({
 export function eventRoutes(
   simulation: PushSource & Pick<Parts, "auth">,
 ): readonly Route[] {
-  const streams: Streams = {
-    open: new OpenStreams(simulation.closed),
-    states: new StateEvents(simulation),
-  };
+  const streams = new EventStreams(simulation);
   return [
     defineRoute({
       route: "GET /jobs/{id}/events",

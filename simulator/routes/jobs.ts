@@ -14,7 +14,7 @@ import {
 import { binary, jobSchema, STATE_HEADERS } from "../message/schemas.ts";
 import { hasEnded, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
-import type { PushSource } from "../push/source.ts";
+import type { PushSource } from "../push/event_stream.ts";
 import type { Parts } from "../parts.ts";
 import { VIDEO } from "../wire/media.ts";
 import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";

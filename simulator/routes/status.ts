@@ -11,7 +11,7 @@ import { STATE_HEADERS, statusSchema } from "../message/schemas.ts";
 import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import type { Job } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
-import type { PushSource } from "../push/source.ts";
+import type { PushSource } from "../push/event_stream.ts";
 import type { Parts } from "../parts.ts";
 import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
 import { stateResponse } from "./job_response.ts";
