@@ -2,9 +2,14 @@ import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
-import type { HttpProblem } from "../message/http_problem.ts";
-import { basePathOf } from "../message/request.ts";
-import { jsonResponse, type MaybePromise } from "../message/plain_response.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import { basePathOf, nameError } from "../message/request.ts";
+import {
+  jsonResponse,
+  type MaybePromise,
+  type PlainResponse,
+} from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { Wire } from "../message/wire.ts";
 import {
   MAYBE_PAGE_HEADERS,
@@ -15,8 +20,13 @@ import {
 import type { Incoming } from "./observe.ts";
 import { describe } from "./openapi.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { defineRoute, type Described, json, type Route } from "./route.ts";
-import { refused, unrouted } from "./unrouted.ts";
+import {
+  ANYWHERE,
+  defineRoute,
+  type Described,
+  json,
+  type Route,
+} from "./route.ts";
 
 const LIST: Described["content"] = {
   "text/plain": z.string(),
@@ -51,17 +61,30 @@ export interface ApplicationOptions {
  */
 export class Application {
   readonly #options: ApplicationOptions;
-  /** One for each group of routes. */
-  readonly #apps: Hono<Env>[] = [];
+  readonly #app: Hono<Env>;
   readonly #routes: Route[] = [];
+  /** The groups that are not made yet. */
+  readonly #groups: (() => readonly Route[])[];
   #description: unknown;
 
   constructor(options: ApplicationOptions) {
     this.#options = options;
+    this.#groups = [...options.groups, () => this.#descriptionRoutes()];
+    const app = new Hono<Env>({
+      // The default router prepares longer than a whole simulated wait takes.
+      router: new TrieRouter(),
+      getPath: (request) => this.#routed(request.url, getPath(request)),
+    });
+    this.#app = app.notFound((context) => {
+      const group = this.#groups.shift();
+      if (!group) return this.#respondElse(this.#incoming(context, NO_PARAMS));
+      this.#add(group());
+      return app.fetch(context.req.raw, context.env);
+    });
   }
 
   respond(request: Request, address: () => string): MaybePromise<Response> {
-    return this.#appOf(0).fetch(request, { address });
+    return this.#app.fetch(request, { address });
   }
 
   /**
@@ -74,51 +97,72 @@ export class Application {
     problem: HttpProblem,
   ): MaybePromise<Response> {
     const { pathname: path } = new URL(request.url);
-    const wire = this.#wireOf(path.slice(basePathOf(request.url).length));
-    const incoming = { request, path, params: NO_PARAMS, address };
-    return this.#options.pipeline.runOnce(refused(problem, wire), incoming);
+    return this.#respondElse(
+      { request, path, params: NO_PARAMS, address },
+      `/s/{simulation}/${ANYWHERE}`,
+      () => {
+        throw problem;
+      },
+    );
   }
 
-  /** It passes requests for other routes to the application of the next group. */
-  #appOf(index: number): Hono<Env> {
-    return this.#apps[index] ??= this.#create(index);
-  }
-
-  #create(index: number): Hono<Env> {
-    const { groups, pipeline, access } = this.#options;
-    const { pathPrefix } = access.settings;
-    const app = new Hono<Env>({
-      // The default router prepares longer than a whole simulated wait takes.
-      router: new TrieRouter(),
-      getPath: (request) =>
-        routedPath(request.url, getPath(request), pathPrefix),
-    });
-    const group = groups[index]?.() ?? this.#descriptionRoutes();
-    this.#routes.push(...group);
-    for (const route of group) {
+  #add(routes: readonly Route[]): void {
+    this.#routes.push(...routes);
+    for (const route of routes) {
       const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
       const hasParams = path !== route.path;
-      app.on(route.method, path, (context) => {
+      this.#app.on(route.method, path, (context) => {
         const params = hasParams ? context.req.param() : NO_PARAMS;
-        return pipeline.run(route, incomingOf(context, pathPrefix, params));
+        return this.#options.pipeline.run(
+          route,
+          this.#incoming(context, params),
+        );
       });
     }
-    return app.notFound((context) => {
-      const { req, env } = context;
-      if (index < groups.length) {
-        return this.#appOf(index + 1).fetch(req.raw, env);
-      }
-      const route = unrouted(this.#routes, this.#wireOf(req.path));
-      const incoming = incomingOf(context, pathPrefix, NO_PARAMS);
-      return pipeline.runOnce(route, incoming);
-    });
   }
 
-  /** The wire that a path belongs to, if that has errors of its own form. */
-  #wireOf(path: string): Wire | undefined {
-    return this.#options.wires.find(({ prefix }) =>
-      `${path}/`.startsWith(prefix)
-    );
+  /** Responds to a request that no route takes. */
+  #respondElse(
+    incoming: Incoming,
+    path: string = ANYWHERE,
+    respond = (context: RequestContext) =>
+      respondUnrouted(context, this.#routes),
+  ): MaybePromise<Response> {
+    const { pipeline, wires } = this.#options;
+    const base = basePathOf(incoming.request.url);
+    const below = `${incoming.path.slice(base.length)}/`;
+    const wire = wires.find(({ prefix }) => below.startsWith(prefix));
+    const route = defineRoute({
+      ...(wire ? { wire } : {}),
+      route: `GET ${path}`,
+      summary: "responds to other requests",
+      audience: "open",
+      responses: {},
+      handle: ({ context }) => respond(context),
+    });
+    return pipeline.runOnce(route, incoming);
+  }
+
+  #incoming(
+    { req: { raw: request, path: decoded }, env: { address } }: Context<Env>,
+    params: Incoming["params"],
+  ): Incoming {
+    const { url } = request;
+    // As it was sent: Hono decodes it, and takes one that is not a URL.
+    const path = PLAIN.test(url)
+      ? decoded
+      : this.#routed(url, URL.parse(url)?.pathname ?? decoded)
+        .toWellFormed().replace(NO_PATH, encodeURIComponent);
+    return { request, path: basePathOf(url) + path, params, address };
+  }
+
+  /** The path below that of the simulation, without the prefix of all paths. */
+  #routed(url: string, whole: string): string {
+    const { pathPrefix: prefix } = this.#options.access.settings;
+    const path = whole.slice(basePathOf(url).length);
+    return prefix && path.startsWith(`${prefix}/`)
+      ? path.slice(prefix.length)
+      : path;
   }
 
   #descriptionRoutes(): readonly Route[] {
@@ -164,27 +208,6 @@ export class Application {
 
 const NO_PARAMS = {};
 
-/** The path below that of the simulation, without the prefix of all paths. */
-function routedPath(url: string, whole: string, prefix: string): string {
-  const path = whole.slice(basePathOf(url).length);
-  if (!prefix) return path;
-  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
-}
-
-function incomingOf(
-  { req: { raw: request, path }, env: { address } }: Context<Env>,
-  prefix: string,
-  params: Incoming["params"],
-): Incoming {
-  const { url } = request;
-  return {
-    request,
-    path: basePathOf(url) + pathOf(url, path, prefix),
-    params,
-    address,
-  };
-}
-
 /** The characters of most URLs. */
 const PLAIN = /^[\w\-.~:/?&=]*$/;
 
@@ -192,11 +215,34 @@ const PLAIN = /^[\w\-.~:/?&=]*$/;
 const NO_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
 
 /**
- * The path of a request as it was sent. Hono decodes the path, and takes one that
- * is not a URL.
+ * Responds to a request that no route takes: 404, 405 with the allowed methods, or
+ * a response to `OPTIONS` (RFC 9110, section 9.3.7).
  */
-function pathOf(url: string, path: string, prefix: string): string {
-  if (PLAIN.test(url)) return path;
-  const sent = routedPath(url, URL.parse(url)?.pathname ?? path, prefix);
-  return sent.toWellFormed().replace(NO_PATH, encodeURIComponent);
+function respondUnrouted(
+  { request, method, path }: RequestContext,
+  routes: readonly Route[],
+): PlainResponse {
+  const below = path.slice(basePathOf(request.url).length);
+  const methods = routes.filter((route) => takes(route, below))
+    .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
+  if (methods.length === 0) {
+    const [, name] = /^\/s\/([^/]*)\//.exec(below) ?? [];
+    throw new HttpProblem(
+      404,
+      name !== undefined && nameError(name) ||
+        `The path ${path} does not exist; GET / lists all routes.`,
+    );
+  }
+  const allow = [...methods, "OPTIONS"].join(", ");
+  if (method === "OPTIONS") {
+    return { status: 204, headers: [["allow", allow]], body: null };
+  }
+  throw new HttpProblem(405, `${path} takes ${allow}, not ${method}.`, {
+    headers: { allow },
+  });
+}
+
+function takes(route: Route, path: string): boolean {
+  const pattern = route.path.replaceAll(/\{\w+\}/g, "[^/]+");
+  return new RegExp(`^${pattern}$`).test(path);
 }

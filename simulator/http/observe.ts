@@ -5,8 +5,7 @@ import {
   withoutBody,
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { Route } from "./route.ts";
-import { ANYWHERE } from "./unrouted.ts";
+import { ANYWHERE, type Route } from "./route.ts";
 
 /** A request on its way to its route. */
 export interface Incoming {

@@ -72,6 +72,9 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
   handle(input: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
 }
 
+/** The path of the route for requests that no other route takes. */
+export const ANYWHERE = "*";
+
 /** A route with its method and its path in one text. */
 export type RouteDefinition<In extends Inputs = Inputs> =
   & Omit<Route<In>, "method" | "path">
