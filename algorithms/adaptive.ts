@@ -1,14 +1,10 @@
-import { DEFAULT_DELAY } from "../distributions/default.ts";
-import { durationOf, explore, exploredShare } from "./_learned.ts";
-import {
-  type FollowOptions,
-  PlannedIntervals,
-} from "./planner/_planned_intervals.ts";
-import { checkPrice } from "./planner/_checks.ts";
 import { assertKind } from "./_assert_option.ts";
+import { planLearned } from "./_learned.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
-import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
+import { checkPrice } from "./planner/_checks.ts";
+import { PlannedIntervals } from "./planner/_planned_intervals.ts";
+import { planPolls } from "./planner/plan_polls.ts";
 import type { AlgorithmFactory, Intervals, JobTraits } from "./protocol.ts";
 
 /** Options of {@linkcode adaptive}. */
@@ -54,8 +50,6 @@ export interface AdaptiveOptions {
  * servers do not learn from one another.
  */
 const shared: History = {};
-/** How finely plans are made: no more so than the estimate they are made for. */
-const RESOLUTION = 512;
 
 /**
  * Learns how long jobs take, and plans the polls of each accordingly: like `optimal`,
@@ -108,77 +102,59 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     "an object that can be added to",
     "not extensible",
   );
-  const limits = { price, minGap };
   // The remaining options are checked now, not in the middle of a wait, with a
   // sample that takes no time to plan for.
-  planPolls({ ...limits, durations: [0] });
-  function planFor(job: string, age: number): PollPlan {
-    const jobs = jobsOf(history, job);
-    if (jobs.length === 0) {
-      return planPolls({ ...limits, distribution: DEFAULT_DELAY, age });
-    }
-    const distribution = durationOf(jobs);
-    const resolution = RESOLUTION;
-    const plan = planPolls({ ...limits, distribution, age, resolution });
-    const share = exploredShare(jobs);
-    if (share === 0) return plan;
-    const times = explore(plan.times, { share, age, random });
-    return { ...plan, times };
-  }
-  return () =>
-    learning(
-      history,
-      planFor,
+  planPolls({ price, minGap, durations: [0] });
+  return () => {
+    let origin = "";
+    let traits: JobTraits = {};
+    /** The job's age when the wait began, and at the latest poll that found it pending. */
+    let offset = 0;
+    let pendingAt: number | undefined;
+    let isLearned = false;
+    const classKey = () =>
+      history === shared ? `${origin} ${classOf(traits)}` : classOf(traits);
+    const planned = new PlannedIntervals(
+      (age) =>
+        planLearned(jobsOf(history, classKey()), {
+          price,
+          minGap,
+          age,
+          random,
+        }),
       { step: price, minGap },
-      (origin, traits) =>
-        history === shared ? `${origin} ${classOf(traits)}` : classOf(traits),
     );
-}
-
-/** Follows plans for a class of jobs, and remembers how long the job took. */
-function learning(
-  history: History,
-  planFor: (key: string, age: number) => PollPlan,
-  options: FollowOptions,
-  keyFor: (origin: string, traits: JobTraits) => string,
-): Intervals & { readonly [Symbol.iterator]?: undefined } {
-  let origin = "";
-  let traits: JobTraits = {};
-  /** The job's age when the wait began, and at the latest poll that found it pending. */
-  let offset = 0;
-  let pendingAt: number | undefined;
-  let isLearned = false;
-  const key = () => keyFor(origin, traits);
-  const planned = new PlannedIntervals((age) => planFor(key(), age), options);
-  const done = { done: true, value: undefined } as const;
-  function learn(job: SeenJob): void {
-    isLearned = true;
-    remember(history, key(), job);
-  }
-  return {
-    begin(server) {
-      origin = server;
-    },
-    outdated: (seen) => planned.outdated(seen),
-    next(seen) {
-      const { status, duration, elapsed } = seen;
-      traits = seen.traits ?? traits;
-      if (seen.age !== undefined) offset = seen.age - elapsed;
-      const age = elapsed + offset;
-      if (status === "pending") {
-        if (!seen.stale) pendingAt = age;
-        return planned.next(seen);
-      }
-      const after = duration ?? pendingAt;
-      if (after !== undefined) {
-        const by = duration ?? Math.max(age, after);
-        learn(status === "error" ? [after, by, "error"] : [after, by]);
-      }
-      return done;
-    },
-    return() {
-      if (!isLearned && pendingAt) learn([pendingAt, null]);
-      return done;
-    },
+    const done = { done: true, value: undefined } as const;
+    function learn(job: SeenJob): void {
+      isLearned = true;
+      remember(history, classKey(), job);
+    }
+    const run: Intervals & { readonly [Symbol.iterator]?: undefined } = {
+      begin(server) {
+        origin = server;
+      },
+      outdated: (seen) => planned.outdated(seen),
+      next(seen) {
+        const { status, duration, elapsed } = seen;
+        traits = seen.traits ?? traits;
+        if (seen.age !== undefined) offset = seen.age - elapsed;
+        const age = elapsed + offset;
+        if (status === "pending") {
+          if (!seen.stale) pendingAt = age;
+          return planned.next(seen);
+        }
+        const after = duration ?? pendingAt;
+        if (after !== undefined) {
+          const by = duration ?? Math.max(age, after);
+          learn(status === "error" ? [after, by, "error"] : [after, by]);
+        }
+        return done;
+      },
+      return() {
+        if (!isLearned && pendingAt) learn([pendingAt, null]);
+        return done;
+      },
+    };
+    return run;
   };
 }

@@ -1,4 +1,5 @@
-import { growing, type GrowingOptions } from "./_growing.ts";
+import { durationOptions } from "./_assert_option.ts";
+import { GROWING, type GrowingOptions } from "./fibonacci.ts";
 
 /**
  * Intervals that double (2^x) up to the cap: few requests for a job that may take
@@ -21,5 +22,14 @@ import { growing, type GrowingOptions } from "./_growing.ts";
 export function exponentialIncrease(
   options: GrowingOptions = {},
 ): Generator<number, void, unknown> {
-  return growing("exponential-increase", options, (interval) => interval * 2);
+  const name = "exponential-increase";
+  const { unit, cap } = durationOptions(name, options, GROWING);
+  return doubling(unit, cap);
+}
+
+function* doubling(
+  unit: number,
+  cap: number,
+): Generator<number, void, unknown> {
+  for (let interval = unit;; interval *= 2) yield Math.min(interval, cap);
 }

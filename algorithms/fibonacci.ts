@@ -1,4 +1,23 @@
-import { growing, type GrowingOptions } from "./_growing.ts";
+import { durationOptions } from "./_assert_option.ts";
+
+/** Options of an algorithm whose intervals grow up to a cap. */
+export interface GrowingOptions {
+  /**
+   * The first interval in milliseconds.
+   *
+   * @default {1000}
+   */
+  readonly unit?: number;
+  /**
+   * The longest interval in milliseconds.
+   *
+   * @default {16000}
+   */
+  readonly cap?: number;
+}
+
+/** The default options of these algorithms. */
+export const GROWING = { unit: 1_000, cap: 16_000 };
 
 /**
  * Intervals of 1, 1, 2, 3, 5, 8, 13 units and so on, up to the cap: they grow by the
@@ -21,9 +40,10 @@ import { growing, type GrowingOptions } from "./_growing.ts";
 export function fibonacci(
   options: GrowingOptions = {},
 ): Generator<number, void, unknown> {
-  return growing(
-    "fibonacci",
-    options,
-    (interval, previous) => interval + previous,
-  );
+  const { unit, cap } = durationOptions("fibonacci", options, GROWING);
+  return adding(unit, cap);
+}
+
+function* adding(unit: number, cap: number): Generator<number, void, unknown> {
+  for (let [a, b] = [unit, 0];; [a, b] = [a + b, a]) yield Math.min(a, cap);
 }

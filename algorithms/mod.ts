@@ -6,7 +6,6 @@
  */
 export { assertOption } from "./_assert_option.ts";
 export type { Atoms, Distribution } from "../distributions/distribution.ts";
-export type { GrowingOptions } from "./_growing.ts";
 export { adaptive, type AdaptiveOptions } from "./adaptive.ts";
 export { CLASSIC_ALGORITHMS, type ClassicName } from "./classic.ts";
 export { constant, type ConstantOptions } from "./constant.ts";
@@ -15,7 +14,7 @@ export {
   type ExponentialDecreaseOptions,
 } from "./exponential_decrease.ts";
 export { exponentialIncrease } from "./exponential_increase.ts";
-export { fibonacci } from "./fibonacci.ts";
+export { fibonacci, type GrowingOptions } from "./fibonacci.ts";
 export type { History, SeenJob } from "./history.ts";
 export { linear, type LinearOptions } from "./linear.ts";
 export { manual } from "./manual.ts";

@@ -30,5 +30,5 @@ import { empirical } from "./empirical.ts";
 export function smoothed(durations: ArrayLike<number>): Distribution {
   // Checks the durations.
   empirical(durations);
-  return estimate([{ exact: durations, intervals: [] }]);
+  return estimate([Array.from(durations, (ms) => [ms, ms] as const)]);
 }
