@@ -1,8 +1,11 @@
 import { compare, DEFAULT_DISTRIBUTIONS } from "../comparison/mod.ts";
 import { candidate } from "../comparison/candidates.ts";
 import { drawJobs } from "../comparison/jobs.ts";
-import { simulate, simulateInTurn } from "../comparison/simulate.ts";
-import { Timetable } from "../comparison/timetable.ts";
+import {
+  simulate,
+  simulateInTurn,
+  Timetable,
+} from "../comparison/timetable.ts";
 
 // Polls over the time of an iteration: the goal is 5 million a second.
 const JOBS = 10_000;
@@ -17,7 +20,7 @@ for (const { name, label, distribution } of [short, long]) {
     const scenario = { distribution, price: 1_000, rtt: 0 };
     const start = candidate(algorithm).prepare(scenario);
     const once = () =>
-      simulate(new Timetable(algorithm, start, 0), jobs.durations, 0);
+      simulate(new Timetable(algorithm, start, 0), jobs.durations);
     const polls = once().requests.reduce((sum, count) => sum + count, 0);
     Deno.bench({
       name: `${algorithm}, ${name}: ${polls} polls by one timetable`,

@@ -1,9 +1,8 @@
 import { type Candidate, candidate } from "./candidates.ts";
-import { delayedInterval } from "./delayed.ts";
 import { densityOf, horizonOf } from "./density.ts";
 import { estimatesFor } from "./estimates.ts";
 import { frontierTo } from "./expected.ts";
-import { drawJobs } from "./jobs.ts";
+import { drawJobs, runsFor } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import { type PolledJobs, pollJobs } from "./poll_jobs.ts";
@@ -13,9 +12,8 @@ import {
   recommendationFor,
 } from "./recommendation.ts";
 import type { AlgorithmResult, DistributionResult } from "./result.ts";
-import { runsFor } from "./runs.ts";
 import type { Terms } from "./scenario.ts";
-import { bestInterval } from "./simple.ts";
+import { bestInterval, delayedInterval } from "./simple.ts";
 import { summarise } from "./summary.ts";
 
 /** The best delay and constant interval. */

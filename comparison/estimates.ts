@@ -5,18 +5,23 @@ import {
   smoothed,
 } from "@heygen-sim/client/distributions";
 import { candidate } from "./candidates.ts";
-import { crossValidate, type Split, splitsOf } from "./cross_validation.ts";
-import { delayedInterval, type Unplanned } from "./delayed.ts";
 import {
   costWith,
   type Expected,
   expectedCost,
   leastCost,
 } from "./expected.ts";
+import { type Split, splitsOf } from "./jobs.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import type { Scenario, Terms } from "./scenario.ts";
-import { bestInterval, classics, type Simple } from "./simple.ts";
-import { Timetable } from "./timetable.ts";
+import {
+  bestInterval,
+  classics,
+  delayedInterval,
+  type Simple,
+  type Unplanned,
+} from "./simple.ts";
+import { simulateIfFeasible, Timetable } from "./timetable.ts";
 
 /** A scenario, and the expected costs of algorithms in it. */
 export interface Estimates extends Scenario {
@@ -114,4 +119,29 @@ export function sampleEstimates(
       ...validated(take, (part) => delayedInterval(part).start),
     },
   };
+}
+
+/**
+ * The mean requests and waste on durations that algorithms are not tuned on; infinite if
+ * a job needs too many requests.
+ */
+function crossValidate(
+  splits: readonly Split[],
+  tune: (training: Float64Array) => AlgorithmFactory,
+  rtt: number,
+): Expected {
+  let count = 0;
+  let requests = 0;
+  let waste = 0;
+  for (const { training, test } of splits) {
+    const timetable = new Timetable("a candidate", tune(training), rtt);
+    const outcomes = simulateIfFeasible(timetable, test);
+    if (outcomes === undefined) return { requests: Infinity, waste: Infinity };
+    for (let i = 0; i < test.length; i++) {
+      count++;
+      requests += outcomes.requests[i] as number;
+      waste += outcomes.waste[i] as number;
+    }
+  }
+  return { requests: requests / count, waste: waste / count };
 }

@@ -29,7 +29,7 @@ export {
   recommend,
   type Recommendation,
   type RecommendOptions,
-} from "./recommend.ts";
+} from "./recommendation.ts";
 export type {
   AlgorithmResult,
   Comparison,

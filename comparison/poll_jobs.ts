@@ -1,11 +1,14 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import type { Candidate } from "./candidates.ts";
 import { costWith, expectedCost } from "./expected.ts";
-import type { Jobs } from "./jobs.ts";
-import type { Run } from "./runs.ts";
+import type { Jobs, Run } from "./jobs.ts";
 import { ratio, type Scenario } from "./scenario.ts";
-import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
-import { Timetable } from "./timetable.ts";
+import {
+  type Outcomes,
+  simulate,
+  simulateInTurn,
+  Timetable,
+} from "./timetable.ts";
 
 /** The jobs that an algorithm learns from before it is evaluated. */
 export const LEARNED_JOBS = 50;
@@ -52,7 +55,7 @@ export function pollJobs(
     const outcomes = kind === "unknown"
       ? [simulateInTurn(name, start, jobs, rtt)]
       : runs.map(({ training, durations }) =>
-        simulate(new Timetable(name, prepare(training), rtt), durations, rtt)
+        simulate(new Timetable(name, prepare(training), rtt), durations)
       );
     return { name, outcomes, timetable, learning: [] };
   } catch (thrown) {
@@ -87,7 +90,7 @@ function learn(
     }
     const timetable = new Timetable(name, start, rtt);
     first ??= timetable;
-    outcomes.push(simulate(timetable, durations, rtt));
+    outcomes.push(simulate(timetable, durations));
     onRun?.();
   }
   const learning = Array.from(sums, (sum) => sum / LEARNING_RUNS);

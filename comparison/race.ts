@@ -9,6 +9,7 @@ import { candidate, COMPARED } from "./candidates.ts";
 import { densityOf, horizonOf } from "./density.ts";
 import { estimatesFor } from "./estimates.ts";
 import { frontierTo } from "./expected.ts";
+import { type Run, runsFor } from "./jobs.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import { LEARNED_JOBS } from "./poll_jobs.ts";
 import {
@@ -17,7 +18,6 @@ import {
   recommendationFor,
 } from "./recommendation.ts";
 import type { DistributionResult, FrontierPoint } from "./result.ts";
-import { type Run, runsFor } from "./runs.ts";
 import { assertTerms, type Scenario } from "./scenario.ts";
 import { shownPolls, Timetable } from "./timetable.ts";
 
@@ -157,7 +157,7 @@ function raced(
       timetables.set(run, timetable);
       const poll = timetable.detection(duration);
       requests.push(poll);
-      waste.push(timetable.sentAt(poll) - duration);
+      waste.push(timetable.waste(duration, poll));
       if (i === jobs.length - 1) {
         const span = Math.max(duration, horizonOf(run.test.distribution));
         polls = shownPolls(timetable.sent.slice(1, poll + 1), span);

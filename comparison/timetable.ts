@@ -3,25 +3,12 @@ import {
   type Observation,
   Schedule,
 } from "@heygen-sim/client/algorithms";
+import type { Jobs } from "./jobs.ts";
 
 /** The most polls for one job, as a bound to the work. */
 export const MAX_POLLS_COUNT = 2_000_000;
 /** How finely polls are drawn: more than a drawing can show. */
 const SHOWN_COUNT = 2_000;
-
-/** The polls that a drawing can show: without those right after another, but the last. */
-export function shownPolls(
-  polls: readonly number[],
-  span: number,
-): readonly number[] {
-  const least = span / SHOWN_COUNT;
-  let latest = -Infinity;
-  return polls.filter((time, i) => {
-    const shown = time - latest >= least || i === polls.length - 1;
-    if (shown) latest = time;
-    return shown;
-  });
-}
 
 /**
  * The polls of an algorithm on a job that does not end, computed on demand by the
@@ -71,6 +58,11 @@ export class Timetable {
     return poll;
   }
 
+  /** Milliseconds from a job's end to the response of a poll. */
+  waste(duration: number, poll: number): number {
+    return this.sentAt(poll) + this.#rtt - duration;
+  }
+
   /**
    * Reports the end of the job to the algorithm, so that it can learn, and returns the
    * number of the poll that saw it.
@@ -106,4 +98,82 @@ export class Timetable {
       status: "pending",
     };
   }
+}
+
+/** The polls that a drawing can show: without those right after another, but the last. */
+export function shownPolls(
+  polls: readonly number[],
+  span: number,
+): readonly number[] {
+  const least = span / SHOWN_COUNT;
+  let latest = -Infinity;
+  return polls.filter((time, i) => {
+    const shown = time - latest >= least || i === polls.length - 1;
+    if (shown) latest = time;
+    return shown;
+  });
+}
+
+/** The outcome of each job, in the order of their durations. */
+export interface Outcomes {
+  /** Requests, without the first. */
+  readonly requests: Float64Array;
+  /** Milliseconds from the job's end to its detection. */
+  readonly waste: Float64Array;
+}
+
+function outcomesFor({ length }: Float64Array): Outcomes {
+  return {
+    requests: new Float64Array(length),
+    waste: new Float64Array(length),
+  };
+}
+
+/** Simulates jobs of ascending durations that share a timetable. */
+export function simulate(
+  timetable: Timetable,
+  durations: Float64Array,
+): Outcomes {
+  const outcomes = outcomesFor(durations);
+  for (let i = 0, poll = 0; i < durations.length; i++) {
+    const duration = durations[i] as number;
+    poll = timetable.detection(duration, poll);
+    outcomes.requests[i] = poll;
+    outcomes.waste[i] = timetable.waste(duration, poll);
+  }
+  return outcomes;
+}
+
+/** The outcomes of {@linkcode simulate}, unless a job needs too many requests. */
+export function simulateIfFeasible(
+  timetable: Timetable,
+  durations: Float64Array,
+): Outcomes | undefined {
+  try {
+    return simulate(timetable, durations);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Simulates any algorithm, one job after the other in their random order: it may learn
+ * from each job, and may poll each job at other times.
+ */
+export function simulateInTurn(
+  name: string,
+  start: AlgorithmFactory,
+  { durations, order }: Jobs,
+  rtt: number,
+): Outcomes {
+  const outcomes = outcomesFor(durations);
+  for (const i of order) {
+    const duration = durations[i] as number;
+    const timetable = new Timetable(name, start, rtt);
+    const poll = timetable.finish(duration);
+    outcomes.requests[i] = poll;
+    outcomes.waste[i] = timetable.waste(duration, poll);
+  }
+  return outcomes;
 }

@@ -15,7 +15,6 @@ import {
 } from "@heygen-sim/client/distributions";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { candidate, COMPARED } from "../../comparison/candidates.ts";
-import { distanceTo } from "../../comparison/distance.ts";
 import {
   expectedCost,
   frontierTo,
@@ -23,9 +22,8 @@ import {
 } from "../../comparison/expected.ts";
 import { drawJobs } from "../../comparison/jobs.ts";
 import { kellerBound } from "../../comparison/keller.ts";
-import { simulate } from "../../comparison/simulate.ts";
-import { spreadOf } from "../../comparison/summary.ts";
-import { Timetable } from "../../comparison/timetable.ts";
+import { distanceTo, spreadOf } from "../../comparison/summary.ts";
+import { simulate, Timetable } from "../../comparison/timetable.ts";
 import { DISTRIBUTIONS } from "./_job_by_job.ts";
 
 /** Distributions with and without round trips; not all of each, as planning takes time. */
@@ -44,13 +42,9 @@ const drawn = new Map(
 );
 
 /** What a simulation of many jobs finds. */
-function simulated(
-  distribution: Distribution,
-  timetable: Timetable,
-  rtt: number,
-) {
+function simulated(distribution: Distribution, timetable: Timetable) {
   const durations = drawn.get(distribution) ?? new Float64Array();
-  const { requests, waste } = simulate(timetable, durations, rtt);
+  const { requests, waste } = simulate(timetable, durations);
   return {
     requests: spreadOf([requests]).mean,
     waste: spreadOf([waste]).mean,
@@ -64,7 +58,7 @@ Deno.test("expectedCost() is what a simulation comes to, with a round trip and w
       const start = candidate(name).prepare(scenario);
       const timetable = new Timetable(name, start, rtt);
       const expected = expectedCost(scenario, timetable);
-      const found = simulated(distribution, timetable, rtt);
+      const found = simulated(distribution, timetable);
       const where = `${name} on ${distribution.label}, ${rtt}`;
       assertAlmostEquals(found.requests, expected.requests, 0.01, where);
       assertAlmostEquals(found.waste, expected.waste, 20, where);
@@ -115,7 +109,6 @@ Deno.test("the plan's own costs are what a simulation of it comes to", () => {
     const found = simulated(
       distribution,
       new Timetable("optimal", start, 0),
-      0,
     );
     assertAlmostEquals(
       found.requests,
