@@ -12,7 +12,6 @@ import {
   leastCost,
 } from "./expected.ts";
 import { type Split, splitsOf } from "./jobs.ts";
-import type { NamedDistribution } from "./named_distribution.ts";
 import type { Scenario, Terms } from "./scenario.ts";
 import {
   bestInterval,
@@ -36,70 +35,50 @@ export interface Estimates extends Scenario {
   readonly delayed: Unplanned;
 }
 
-/** Estimates what algorithms cost on a distribution, or on the sample behind it. */
-export function estimatesFor(
-  { distribution, durations }: Pick<
-    NamedDistribution,
-    "distribution" | "durations"
-  >,
-  terms: Terms,
-): Estimates {
-  return durations === undefined
-    ? distributionEstimates({ ...terms, distribution })
-    : sampleEstimates(durations, terms);
-}
-
-export function distributionEstimates(scenario: Scenario): Estimates {
-  const { rtt } = scenario;
-  const plan = () => new Timetable("optimal", optimalFor(scenario), rtt);
-  return {
-    ...scenario,
-    source: "distribution",
-    planned: rtt > 0 ? expectedCost(scenario, plan()) : leastCost(scenario),
-    simple: [bestInterval(scenario), ...classics(scenario)],
-    delayed: delayedInterval(scenario),
-  };
-}
-
-function optimalFor(scenario: Scenario): AlgorithmFactory {
-  return candidate("optimal").prepare(scenario);
-}
+/** How long jobs take, or a sample of it. */
+export type Source =
+  | { readonly distribution: Distribution; readonly durations?: undefined }
+  | { readonly durations: ArrayLike<number> };
 
 /**
- * Estimates by cross-validation: each algorithm is tuned on a part of the sample and
+ * Estimates what algorithms cost on a distribution, or on new jobs like those of a sample.
+ *
+ * Samples are cross-validated: each algorithm is tuned on a part of the sample and
  * evaluated on the rest. On its own durations, a plan appears far cheaper than it is on
  * new ones. The sample is smoothed unless plans for the sample itself cost less.
  */
-export function sampleEstimates(
-  durations: ArrayLike<number>,
-  terms: Terms,
-): Estimates {
+export function estimatesFor(source: Source, terms: Terms): Estimates {
+  const { durations } = source;
+  if (durations === undefined) {
+    return {
+      ...estimatesOf({ ...terms, distribution: source.distribution }),
+      source: "distribution",
+    };
+  }
   const raw = empirical(durations);
   const size = durations.length;
   if (size === 1) {
     // There is nothing to evaluate on.
     const distribution = smoothed(durations);
-    const estimates = distributionEstimates({ ...terms, distribution });
-    return { ...estimates, source: "smoothed", size };
+    return {
+      ...estimatesOf({ ...terms, distribution }),
+      source: "smoothed",
+      size,
+    };
   }
   const splits = splitsOf(durations);
   const costOf = costWith(terms.price);
-  const validated = (
-    take: (training: Float64Array) => Distribution,
-    tune: (scenario: Scenario) => AlgorithmFactory,
-  ) =>
+  const validated = (take: Smoothing, tune: Tuning) =>
     crossValidate(
       splits,
       (training) => tune({ ...terms, distribution: take(training) }),
       terms.rtt,
     );
-
   const asItIs = validated(empirical, optimalFor);
   const smooth = validated(smoothed, optimalFor);
   const isRaw = costOf(asItIs) <= costOf(smooth);
   const take = isRaw ? empirical : smoothed;
-  const distribution = isRaw ? raw : smoothed(durations);
-  const scenario = { ...terms, distribution };
+  const scenario = { ...terms, distribution: isRaw ? raw : take(durations) };
   return {
     ...scenario,
     source: isRaw ? "sample" : "smoothed",
@@ -118,6 +97,22 @@ export function sampleEstimates(
       ...delayedInterval(scenario),
       ...validated(take, (part) => delayedInterval(part).start),
     },
+  };
+}
+
+type Smoothing = (durations: ArrayLike<number>) => Distribution;
+type Tuning = (scenario: Scenario) => AlgorithmFactory;
+
+const optimalFor: Tuning = (scenario) => candidate("optimal").prepare(scenario);
+
+function estimatesOf(scenario: Scenario): Omit<Estimates, "source"> {
+  const { rtt } = scenario;
+  const plan = () => new Timetable("optimal", optimalFor(scenario), rtt);
+  return {
+    ...scenario,
+    planned: rtt > 0 ? expectedCost(scenario, plan()) : leastCost(scenario),
+    simple: [bestInterval(scenario), ...classics(scenario)],
+    delayed: delayedInterval(scenario),
   };
 }
 

@@ -3,11 +3,7 @@ import {
   assertOption,
 } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import {
-  distributionEstimates,
-  type Estimates,
-  sampleEstimates,
-} from "./estimates.ts";
+import { type Estimates, estimatesFor } from "./estimates.ts";
 import { costWith, type Expected, leastCost } from "./expected.ts";
 import { percentMore, shortTime } from "./format.ts";
 import { assertTerms, ratio } from "./scenario.ts";
@@ -38,20 +34,6 @@ export interface Recommendation {
 
 /** Options of {@linkcode recommend}. */
 export type RecommendOptions =
-  & (
-    | {
-      /** The distribution of durations, in milliseconds. */
-      readonly distribution: Distribution;
-      /** Excluded by a distribution. */
-      readonly durations?: undefined;
-    }
-    | {
-      /** The durations of past jobs, in milliseconds. */
-      readonly durations: ArrayLike<number>;
-      /** Excluded by durations. */
-      readonly distribution?: undefined;
-    }
-  )
   & {
     /**
      * The milliseconds of waiting that one request is worth.
@@ -65,7 +47,21 @@ export type RecommendOptions =
      * @default {0}
      */
     readonly rtt?: number;
-  };
+  }
+  & (
+    | {
+      /** The distribution of durations, in milliseconds. */
+      readonly distribution: Distribution;
+      /** Excluded by a distribution. */
+      readonly durations?: undefined;
+    }
+    | {
+      /** The durations of past jobs, in milliseconds. */
+      readonly durations: ArrayLike<number>;
+      /** Excluded by durations. */
+      readonly distribution?: undefined;
+    }
+  );
 
 /** The most that a simple algorithm may cost, over the best, to be preferred. */
 const SIMPLE_ENOUGH = 1.05;
@@ -129,11 +125,7 @@ export function recommend(options: RecommendOptions): Recommendation {
     "present, and not both",
     distribution === undefined ? "neither" : "both",
   );
-  return recommendationFor(
-    distribution === undefined
-      ? sampleEstimates(durations, terms)
-      : distributionEstimates({ ...terms, distribution }),
-  );
+  return recommendationFor(estimatesFor(options, terms));
 }
 
 /**

@@ -1,8 +1,7 @@
 import { countUpTo, sorted } from "../../distributions/_sorted.ts";
 import type { Distribution } from "../../distributions/mod.ts";
-import type { Target } from "./_checks.ts";
+import type { PlanningStart, Target } from "./_checks.ts";
 import { type Interval, intervalsOf, sumOf } from "./_intervals.ts";
-import { nextAfter, type PlanningStart } from "./_start.ts";
 
 /** The candidates between two polls early in a plan, by Keller's approximation. */
 const CANDIDATES_PER_POLL = 24;
@@ -120,4 +119,9 @@ function rateFor(target: Target, intervals: readonly Interval[]): number {
   if ("price" in target) return 1 / Math.sqrt(2 * target.price);
   const mean = sumOf(intervals, ({ root, alive }) => root * alive);
   return mean > 0 ? target.budget / mean : 0;
+}
+
+/** The least number above another that is at least 0. */
+export function nextAfter(time: number): number {
+  return Math.max(time * (1 + Number.EPSILON), Number.MIN_VALUE);
 }

@@ -1,4 +1,8 @@
-import { type Distribution, empirical } from "../../distributions/mod.ts";
+import {
+  conditional,
+  type Distribution,
+  empirical,
+} from "../../distributions/mod.ts";
 import { assertOption } from "../_assert_option.ts";
 import type { PlanLimits, PlanSource, PlanTarget } from "./options.ts";
 
@@ -74,6 +78,22 @@ export function limitsOf(limits: PlanLimits): {
     resolution,
   );
   return { age, minGap, resolution };
+}
+
+/** What is known of a job when waiting begins. */
+export interface PlanningStart {
+  readonly distribution: Distribution;
+  readonly age: number;
+}
+
+/** Conditions a distribution on the job's age; `undefined` if no job lasts that long. */
+export function planningStart(
+  distribution: Distribution,
+  age: number | undefined,
+): PlanningStart | undefined {
+  if (age === undefined) return { distribution, age: 0 };
+  if (distribution.logSurvival(age) === -Infinity) return undefined;
+  return { distribution: conditional(distribution, age), age };
 }
 
 export function targetOf(target: PlanTarget): Target {

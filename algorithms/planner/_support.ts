@@ -1,7 +1,10 @@
 import { countUpTo, sorted } from "../../distributions/_sorted.ts";
-import { type Candidates, candidateTimes } from "./_candidate_times.ts";
-import type { Target } from "./_checks.ts";
-import { nextAfter, type PlanningStart } from "./_start.ts";
+import {
+  type Candidates,
+  candidateTimes,
+  nextAfter,
+} from "./_candidate_times.ts";
+import type { PlanningStart, Target } from "./_checks.ts";
 
 /** The most candidates for polls that only the least gap delays. */
 const MAX_DELAYED_COUNT = 65_536;

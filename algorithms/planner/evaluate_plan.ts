@@ -1,7 +1,6 @@
 import { assertOption } from "../_assert_option.ts";
-import { distributionOf, limitsOf } from "./_checks.ts";
+import { distributionOf, limitsOf, planningStart } from "./_checks.ts";
 import { WASTE_RESIDUE } from "./_minimize.ts";
-import { planningStart } from "./_start.ts";
 import type { PlanSource } from "./options.ts";
 
 /** Options of {@linkcode evaluatePlan}. */
