@@ -204,7 +204,10 @@ export function startStopwatch(
     interrupt = signal,
   ): Promise<number | undefined> {
     for (let left; (left = time - elapsed()) > 0;) {
-      const longest = Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART);
+      // Whole milliseconds: the errors of hundreds of fractions would add up.
+      const longest = Math.ceil(
+        Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART),
+      );
       const ms = Math.min(left, longest);
       try {
         // A signal of its own: a clock may add a listener for each wait.

@@ -6,6 +6,8 @@ import {
   StatusError,
   systemClock,
 } from "@heygen-sim/client";
+import { fixed } from "@heygen-sim/client/distributions";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
@@ -226,6 +228,17 @@ Deno.test("waits longer than a timer can count are chained", async () => {
   await finish(time, work);
   assertEquals(seen, [0, month, month + 1]);
   assertFalse(time.next());
+});
+
+Deno.test("a wait of hours ends at its slot, also on a clock with fractions", async () => {
+  for (const hours of [1, 2.1, 3, 24, 1_000]) {
+    const clock = new VirtualClock();
+    const duration = hours * HOUR;
+    const { fetch } = createSimulator({ clock, delay: fixed(duration) });
+    const wait = fetchStatus([duration], { fetch, clock });
+    const { requests, waste } = await clock.run(wait);
+    assertEquals([requests, waste], [2, 0], `${hours} h`);
+  }
 });
 
 Deno.test("an attempt's time limit beyond what a timer can count does not fire at once", async () => {
