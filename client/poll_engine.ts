@@ -81,7 +81,7 @@ export async function* pollJob<
 
   /** The budget that does not admit another request `wait` ms from `now`. */
   function spent(now: number, wait: number): Ended | undefined {
-    if (requests >= options.maxRequests) return "max-requests";
+    if (requests + 1 > options.maxRequests) return "max-requests";
     // `Retry-After` is respected, even beyond the deadline.
     const over = now >= timeout || now + wait > timeout;
     return requests > 0 && over ? "timeout" : undefined;
