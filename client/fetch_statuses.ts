@@ -75,7 +75,8 @@ export async function fetchStatuses(
     "a whole number above 0",
     concurrency,
   );
-  assertPolling(Array.isArray(jobs), "jobs", "a list of ids", jobs);
+  const ok = Array.isArray(jobs) && !jobs.includes(undefined);
+  assertPolling(ok, "jobs", "a list of ids", jobs);
   assertOption(
     typeof (algorithm as Partial<Iterator<number>>).next !== "function",
     "Cannot poll many jobs as the algorithm",

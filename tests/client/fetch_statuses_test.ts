@@ -283,7 +283,7 @@ Deno.test("fetchStatuses() refuses what it cannot work with before it sends anyt
     TypeError,
     "'job'",
   );
-  for (const jobs of ["12", 12] as unknown[] as string[][]) {
+  for (const jobs of ["12", 12, ["1", undefined]] as unknown[] as string[][]) {
     await assertRejects(
       () => fetchStatuses(jobs, "constant", { fetch }),
       TypeError,
