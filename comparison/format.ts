@@ -19,6 +19,7 @@ function digits(value: number): string {
 export function percentMore(regret: number): string {
   if (regret === Infinity) return "more by far";
   if (regret >= 2.995) return `${regret.toFixed(1)} times as much`;
+  if (regret <= 1) return "no more";
   const percent = Math.round((regret - 1) * 100);
-  return percent <= 0 ? "no more" : `${percent} % more`;
+  return percent === 0 ? "less than 1 % more" : `${percent} % more`;
 }

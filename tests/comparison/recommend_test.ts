@@ -220,7 +220,7 @@ Deno.test("recommend() reports a delay and a constant interval, which are close 
   for (const distribution of [lognormal(12_000, 0.35), weibull(30_000, 3)]) {
     const { text } = recommend({ distribution });
     const words = /A delay of .* s, then a request every .* s costs (.*?)\./;
-    assertMatch(words.exec(text)?.[1] ?? text, /^(no|[1-3] %) more$/);
+    assertMatch(words.exec(text)?.[1] ?? text, /^(less than 1|[1-3]) % more$/);
   }
 });
 
