@@ -100,18 +100,23 @@ const MAX_DURATION_MS = 36_500 * 86_400_000;
 
 /** Reads a duration with a unit, such as `24h`; returns milliseconds. */
 export function duration(text: string): number {
+  return timeIn(text, "90s, 24h or 7d", text);
+}
+
+function timeIn(text: string, examples: string, given: string): number {
   const [, value, unit = ""] =
     /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)$/.exec(text) ?? [];
   const ms = Math.round(Number(value) * (UNITS[unit] ?? NaN));
   if (ms <= MAX_DURATION_MS) return ms;
   throw new RangeError(
-    mustBe("a time up to 36500d, such as 90s, 24h or 7d", text),
+    mustBe(`a time up to 36500d, such as ${examples}`, given),
   );
 }
 
 /** Reads a duration with a unit, or a number of seconds; returns milliseconds. */
 export function seconds(text: string): number {
-  return duration(/^[\d.]+$/.test(text) ? `${text}s` : text);
+  const complete = /^[\d.]+$/.test(text) ? `${text}s` : text;
+  return timeIn(complete, "90, 90s or 10m", text);
 }
 
 /** Reads the address of a server. The error does not repeat a password. */

@@ -225,8 +225,12 @@ Deno.test("wait has exit status 2 for a wrong call, in one line", async () => {
       ],
       ["--service: jobs requires a job", "--service=jobs"],
       [
-        "--timeout: must be a time up to 36500d, such as 90s, 24h or 7d, got 'soon'",
+        "--timeout: must be a time up to 36500d, such as 90, 90s or 10m, got 'soon'",
         "--timeout=soon",
+      ],
+      [
+        "--timeout: must be a time up to 36500d, such as 90, 90s or 10m, got '.5'",
+        "--timeout=.5",
       ],
       [
         "--url: must be an http or https address, got '***@host'",
