@@ -34,7 +34,7 @@ type Purpose = "duration" | "queue" | "outcome";
  *
  * @throws {RangeError} If a distribution draws an invalid duration.
  */
-export function drawJob(
+export function simulateJob(
   distributions: JobDistributions,
   number: number,
   createdAt: number,

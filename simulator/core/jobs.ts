@@ -5,9 +5,9 @@ import {
   type WhenFull,
 } from "./bounded_jobs.ts";
 import {
-  drawJob,
   type JobDistributions,
   type JobRequest,
+  simulateJob,
   startable,
 } from "./draw.ts";
 import type { Job, JobEdit, Outcome, Phase } from "./job.ts";
@@ -204,7 +204,7 @@ export class Jobs {
       throw new CapacityError("maxConcurrentJobs", nextEnd);
     }
     const drawn = requests.map((request, index) =>
-      drawJob(settings, this.#last + 1 + index, now, request)
+      simulateJob(settings, this.#last + 1 + index, now, request)
     );
     const limit = this.#jobs.limitReached(drawn, replaces, now);
     if (limit) throw new CapacityError(limit, nextEnd);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { exponential, uniform } from "@heygen-sim/client/distributions";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import fc from "fast-check";
-import { drawJob } from "../../simulator/core/draw.ts";
+import { simulateJob } from "../../simulator/core/draw.ts";
 import type { Job } from "../../simulator/core/job.ts";
 import { JobIds } from "../../simulator/core/job_ids.ts";
 import { BASE, simulated, START } from "./routes/_simulated.ts";
@@ -53,7 +53,7 @@ Deno.test("the same seed makes the same jobs, whatever the order and concurrency
         const { clock, simulator, ask, read } = simulated({ ...OPTIONS, seed });
         const distributions = simulator.settings;
         const ids = new JobIds(seed);
-        const jobs = [drawJob(distributions, 1, START)];
+        const jobs = [simulateJob(distributions, 1, START)];
         for (const round of rounds) {
           // Requests of a round are under way together; time passes between.
           const answers = await Promise.all(
@@ -65,7 +65,11 @@ Deno.test("the same seed makes the same jobs, whatever the order and concurrency
           );
           const made = answers.flat();
           const expected = made.map(() => {
-            const job = drawJob(distributions, jobs.length + 1, clock.now());
+            const job = simulateJob(
+              distributions,
+              jobs.length + 1,
+              clock.now(),
+            );
             jobs.push(job);
             return ids.encode(job.number);
           });
@@ -110,7 +114,7 @@ Deno.test("different seeds make different jobs", () => {
   const distributions = { ...OPTIONS, queue: 0 };
   const works = Array.from(
     { length: 100 },
-    (_, seed) => drawJob({ ...distributions, seed }, 1, 0).work,
+    (_, seed) => simulateJob({ ...distributions, seed }, 1, 0).work,
   );
   assert(new Set(works).size > 90, "their durations differ, too");
 });
@@ -118,7 +122,7 @@ Deno.test("different seeds make different jobs", () => {
 Deno.test("an outcome never changes once drawn, however often it is asked for", async () => {
   const { clock, simulator } = simulated({ ...OPTIONS, seed: 3 });
   const { getStatus, settings } = simulator;
-  await clock.advance(drawJob(settings, 1, START).endsAt - START);
+  await clock.advance(simulateJob(settings, 1, START).endsAt - START);
   const { status, completed_at } = getStatus();
   assertNotEquals(status, "pending");
   for (let i = 0; i < 20; i++) {
