@@ -33,7 +33,17 @@ export function assertKind(
   accepted: string,
   value: unknown,
 ): asserts ok {
-  assertOption(ok, subject, accepted, ok || shown(value));
+  assertOption(
+    ok,
+    subject,
+    accepted,
+    typeof value === "number" ? Object(value) : value,
+  );
+}
+
+/** A description in place of a value, which a message shows without quotes. */
+export function described(text: string): unknown {
+  return Object(text);
 }
 
 /** Returns a value if it is a duration above 0, and throws if not. */

@@ -1,4 +1,4 @@
-import { assertKind, assertOption } from "./_assert_option.ts";
+import { assertKind, assertOption, described } from "./_assert_option.ts";
 
 /**
  * How long one job took, in milliseconds: longer than the first number, and at
@@ -71,7 +71,7 @@ export function jobsOf(history: History, key: string): readonly SeenJob[] {
     : jobs;
   const wanted =
     'an object of lists of pairs of durations, with "error" after those of a failed job';
-  assertOption(false, subject, wanted, JSON.stringify(wrong));
+  assertOption(false, subject, wanted, described(JSON.stringify(wrong)));
 }
 
 function isSeenJob(job: unknown): job is SeenJob {

@@ -1,4 +1,4 @@
-import { shown } from "../algorithms/_assert_option.ts";
+import { described, shown } from "../algorithms/_assert_option.ts";
 import {
   mayPass,
   StatusError,
@@ -97,8 +97,13 @@ function splitAddress(base: string | URL): RegExpExecArray {
     // It cannot be parsed.
   }
   // The password of an invalid address must not reach a log either.
-  const safe = shown(base).replace(/.*@/s, "***@");
-  assertPolling(false, "baseUrl", "an http or https address", safe);
+  const safe = described(shown(base).replace(/[^"].*@/s, "***@"));
+  assertPolling(
+    false,
+    "baseUrl",
+    "an http or https address without a fragment",
+    safe,
+  );
 }
 
 /** The most bytes of a response to read: a status has a few hundred. */

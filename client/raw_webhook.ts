@@ -1,4 +1,4 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, described } from "../algorithms/_assert_option.ts";
 
 const SUBJECT = "Cannot verify a webhook";
 
@@ -98,7 +98,7 @@ export async function readBody(
     !used,
     `${SUBJECT} as its body`,
     "unread",
-    "a stream that was read",
+    described("a stream that was read"),
   );
   let size = 0;
   const measure = (chunk: Uint8Array) => {

@@ -1,4 +1,3 @@
-import { shown } from "../algorithms/_assert_option.ts";
 import { amend, StatusError } from "./errors.ts";
 import { guardedFetch, redactor } from "./guarded_fetch.ts";
 import { assertPolling, type Resolved } from "./wait.ts";
@@ -88,7 +87,7 @@ function locateJob(
     url !== undefined && (origin ?? url.origin) === url.origin,
     "job",
     `the address of a job${origin ? ` at ${origin}` : ""}`,
-    shown(job).replace(/[?#].*|.*@/gs, ""),
+    job?.replace(/[?#].*|.*@/gs, ""),
   );
   url.hash = "";
   return [url.href, ""];

@@ -119,12 +119,12 @@ export function recommend(options: RecommendOptions): Recommendation {
   const { distribution, durations, price = 1_000, rtt = 0 } = options;
   const terms = { price, rtt };
   assertTerms("recommend", terms);
-  assertOption(
-    (distribution === undefined) !== (durations === undefined),
-    "Cannot recommend as one of 'distribution' and 'durations'",
-    "present, and not both",
-    distribution === undefined ? "neither" : "both",
-  );
+  if ((distribution === undefined) === (durations === undefined)) {
+    const given = distribution === undefined ? "neither" : "both";
+    throw new TypeError(
+      `Cannot recommend as one of 'distribution' and 'durations' must be present, and not both: current value is ${given}`,
+    );
+  }
   return recommendationFor(estimatesFor(options, terms));
 }
 

@@ -1,10 +1,10 @@
 /**
- * The text of a value in a message. An object without a prototype, and a proxy,
- * may have none.
+ * The text of a value in a message: quoted, so that `"5"` is not taken for 5 and an
+ * empty one is seen. An object without a prototype, and a proxy, may have none.
  */
 export function shown(value: unknown): string {
   try {
-    return String(value);
+    return typeof value === "string" ? JSON.stringify(value) : String(value);
   } catch {
     return `of type ${typeof value}`;
   }
@@ -36,8 +36,7 @@ export function check(
   const isNumber = typeof value === "number";
   if (isNumber && fits(value)) return;
   const Kind = isNumber ? RangeError : TypeError;
-  const text = typeof value === "string" ? JSON.stringify(value) : shown(value);
-  const requirement = `be ${accepted}: current value is ${text}`;
+  const requirement = `be ${accepted}: current value is ${shown(value)}`;
   reject(Kind, distribution, `'${name}'`, requirement);
 }
 

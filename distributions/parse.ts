@@ -23,10 +23,9 @@ function acceptedForms(files: boolean): string {
 }
 
 function message(text: unknown, reason: string, files: boolean): string {
-  const given = typeof text === "string" ? JSON.stringify(text) : shown(text);
-  return `Cannot parse the distribution ${given} as ${reason}; accepted are ${
-    acceptedForms(files)
-  }`;
+  return `Cannot parse the distribution ${
+    shown(text)
+  } as ${reason}; accepted are ${acceptedForms(files)}`;
 }
 
 /**

@@ -14,7 +14,7 @@ const BUNDLES = [
   [
     "fetchStatus with five algorithms",
     `export { fetchStatus } from "./client/classic.ts";`,
-    6_260,
+    6_300,
   ],
   ["drawings", `export * from "./comparison/drawing/mod.ts";`, 6_600],
 ] as const;

@@ -3,7 +3,7 @@ import {
   type Distribution,
   empirical,
 } from "../../distributions/mod.ts";
-import { assertOption } from "../_assert_option.ts";
+import { assertOption, described } from "../_assert_option.ts";
 import type { PlanLimits, PlanSource, PlanTarget } from "./options.ts";
 
 /** What a plan is to reach. */
@@ -46,14 +46,14 @@ export function distributionOf(source: PlanSource): Distribution {
     (distribution === undefined) !== (durations === undefined),
     "one of 'distribution' and 'durations'",
     "given, and not both",
-    distribution === undefined ? "neither" : "both",
+    described(distribution === undefined ? "neither" : "both"),
   );
   if (durations !== undefined) return empirical(durations, weights);
   assertPlan(
     weights === undefined,
     "'weights'",
     "given with 'durations' only",
-    "given with 'distribution'",
+    described("given with 'distribution'"),
   );
   const ok = typeof distribution?.logSurvival === "function";
   assertPlan(ok, "'distribution'", "a distribution", distribution);
@@ -107,7 +107,7 @@ export function targetOf(target: PlanTarget): Target {
     (budget === undefined) !== (price === undefined && polls === undefined),
     "one of 'price', 'budget' and 'polls'",
     "given, and no other with a budget",
-    budget === undefined ? "none" : "a budget and another",
+    described(budget === undefined ? "none" : "a budget and another"),
   );
   if (budget !== undefined) {
     const ok = isNumber(budget, 1, Number.MAX_VALUE);

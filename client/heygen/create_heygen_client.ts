@@ -1,4 +1,4 @@
-import { assertKind, shown } from "../../algorithms/_assert_option.ts";
+import { assertKind } from "../../algorithms/_assert_option.ts";
 import {
   type ChannelOptions,
   fetchStatus,
@@ -63,7 +63,7 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       assertTranslation(request);
       assertKind(
         idempotencyKey === undefined ||
-          /^[\w\-:.]{1,255}$/.test(shown(idempotencyKey)),
+          /^[\w\-:.]{1,255}$/.test(idempotencyKey),
         "Cannot translate as 'idempotencyKey'",
         "1 to 255 letters, digits and _-:.",
         idempotencyKey,

@@ -1,7 +1,12 @@
-import { assertOption, shown } from "../../algorithms/_assert_option.ts";
+import {
+  assertKind,
+  assertOption,
+  described,
+} from "../../algorithms/_assert_option.ts";
 import type { Service } from "./service.ts";
 
-const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isText = (value: unknown): value is string =>
+  typeof value === "string" && value !== "";
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isField = (value: unknown) =>
   isText(value) || isTexts(value) && Object(value).length > 0;
@@ -23,11 +28,11 @@ const PARTS = {
   baseUrl: TEXT,
   path: [
     "a path that begins with / and has {job} in it",
-    (value: unknown) => /^\/.*\{job\}/.test(shown(value)),
+    (value: unknown) => isText(value) && /^\/.*\{job\}/.test(value),
   ],
   currentPath: [
     "a path that begins with /",
-    (value: unknown) => /^\//.test(shown(value)),
+    (value: unknown) => isText(value) && value.startsWith("/"),
   ],
   headers: ["a function", (value: unknown) => typeof value === "function"],
   id: FIELD,
@@ -56,18 +61,16 @@ export function checkService(service: Service): void {
     isObject(service),
     "Cannot poll as 'service'",
     "a service, such as heygenV3({ apiKey })",
-    `of type ${typeof service}`,
+    described(`of type ${typeof service}`),
   );
   for (const [index, [key, part]] of Object.entries(PARTS).entries()) {
     const value: unknown = key.split(".")
       .reduce((value: unknown, key) => Object(value)[key], service);
     if (value === undefined && index >= REQUIRED_COUNT) continue;
     const [accepted, isValid] = part;
-    // As text, a number of the wrong kind is not one of the wrong size.
-    const given = accepted.startsWith("a number") ? value : shown(value);
-    const subject = `Cannot use the service '${
-      shown(service.name)
-    }' as '${key}'`;
-    assertOption(isValid(value), subject, accepted, given);
+    const subject = `Cannot use the service '${service.name}' as '${key}'`;
+    if (accepted.startsWith("a number")) {
+      assertOption(isValid(value), subject, accepted, value);
+    } else assertKind(isValid(value), subject, accepted, value);
   }
 }

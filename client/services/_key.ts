@@ -1,4 +1,4 @@
-import { assertOption } from "../../algorithms/_assert_option.ts";
+import { assertOption, described } from "../../algorithms/_assert_option.ts";
 import type { Service } from "./service.ts";
 
 /** Options of the services that take an API key. */
@@ -25,6 +25,6 @@ export function keyHeader(
     : "of another kind";
   const accepted = "a text of visible ASCII characters";
   const subject = "Cannot create the service as 'apiKey'";
-  assertOption(/^[!-~]+$/.test(key), subject, accepted, value);
+  assertOption(/^[!-~]+$/.test(key), subject, accepted, described(value));
   return { headers: () => ({ [name]: scheme + key }) };
 }

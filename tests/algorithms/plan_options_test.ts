@@ -42,7 +42,7 @@ Deno.test("planPolls() and optimal() reject invalid samples", () => {
     [{ durations: [1, -1] }, RangeError, `${numbers} at 1 is -1`],
     [{ durations: [NaN] }, RangeError, `${numbers} at 0 is NaN`],
     [{ durations: [Infinity] }, RangeError, `${numbers} at 0 is Infinity`],
-    [{ durations: ["1"] }, TypeError, `${numbers} at 0 is 1`],
+    [{ durations: ["1"] }, TypeError, `${numbers} at 0 is "1"`],
     [{ durations: 5 }, TypeError, "'durations' must be an array of numbers"],
     [
       { durations: [1], weights: [1, 2] },
@@ -57,7 +57,7 @@ Deno.test("planPolls() and optimal() reject invalid samples", () => {
       "'weights' must be given with 'durations' only",
     ],
     [{ distribution, durations: [1] }, TypeError, `${one} both`],
-    [{ distribution: "uniform:5,30" }, TypeError, `${no} uniform:5,30`],
+    [{ distribution: "uniform:5,30" }, TypeError, `${no} "uniform:5,30"`],
     [{ distribution: {} }, TypeError, no],
   ];
   assertRejected(both, (source) => plan({ ...source, price: 1 }));

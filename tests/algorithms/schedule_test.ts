@@ -119,12 +119,21 @@ Deno.test("Schedule rejects intervals that are not above 0", () => {
       `an interval must be a finite number of milliseconds above 0: current value is ${wrong}`,
     );
   }
-  for (const wrong of ["5", undefined, null, {}, 5n]) {
+  for (
+    const [wrong, shown = `${wrong}`] of [
+      ["5", '"5"'],
+      ["", '""'],
+      [undefined],
+      [null],
+      [{}],
+      [5n],
+    ]
+  ) {
     const { run } = noted([wrong]);
     assertThrows(
       () => new Schedule(run).next(pending(0)),
       TypeError,
-      `an interval must be a finite number of milliseconds above 0: current value is ${wrong}`,
+      `an interval must be a finite number of milliseconds above 0: current value is ${shown}`,
     );
   }
 });

@@ -104,7 +104,7 @@ Deno.test("no error shows a password of the base URL, not even of an invalid one
     const error = await assertRejects(
       () => fetchStatus("manual", { baseUrl }),
       TypeError,
-      "'baseUrl' must be an http or https address",
+      "'baseUrl' must be an http or https address without a fragment",
     );
     assertFalse(shown(error).includes("hunter2"), shown(error));
   }
@@ -199,7 +199,7 @@ Deno.test("on a page the base URL may be relative", async () => {
     await assertRejects(
       () => fetchStatus("manual", { baseUrl: "/api" }),
       TypeError,
-      "'baseUrl' must be an http or https address: current value is /api",
+      `'baseUrl' must be an http or https address without a fragment: current value is "/api"`,
     );
   });
 });

@@ -109,7 +109,7 @@ Deno.test("the headers of a message do not choose the scheme", async () => {
   await assertRejects(
     () => verifyWebhook(heygenRequest(), SECRET, wrong),
     TypeError,
-    "'scheme' must be one of standard, heygen: current value is HMAC",
+    `'scheme' must be one of standard, heygen: current value is "HMAC"`,
   );
 });
 

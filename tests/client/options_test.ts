@@ -65,6 +65,10 @@ Deno.test("a budget of the wrong kind is a TypeError", async () => {
         `'${name}'`,
       );
     }
+    // In quotes, as a number of 5 would be valid.
+    const options = { [name]: "5" } as unknown as StatusOptions;
+    const words = 'current value is "5"';
+    await assertRejects(() => fetchStatus("manual", options), TypeError, words);
   }
 });
 
@@ -173,7 +177,10 @@ Deno.test("an invalid base URL is a TypeError that shows it", async () => {
       ]
     ) {
       const error = await assertRejects(call, TypeError, "'baseUrl'");
-      assertEquals(error.message.includes(`current value is ${baseUrl}`), true);
+      assertEquals(
+        error.message.includes(`current value is ${JSON.stringify(baseUrl)}`),
+        true,
+      );
     }
     assertThrows(() => createClient(options), TypeError, "'baseUrl'");
   }

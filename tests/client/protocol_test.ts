@@ -192,7 +192,9 @@ Deno.test("an invalid interval rejects the call and closes the algorithm", async
       await assertRejects(
         () => finish(time, fetchStatus(algorithm.start, { fetch, immediate })),
         Kind,
-        `an interval must be a finite number of milliseconds above 0: current value is ${wait}`,
+        `an interval must be a finite number of milliseconds above 0: current value is ${
+          wait === "5" ? '"5"' : wait
+        }`,
       );
       assertEquals([algorithm.returns, sent.length], [1, immediate ? 1 : 0]);
       assertFalse(time.next());
@@ -239,7 +241,7 @@ Deno.test("an unknown name is a TypeError before anything is sent", async () => 
     const error = await assertRejects(
       () => call("exponentail" as "manual", { fetch }),
       TypeError,
-      "current value is exponentail",
+      'current value is "exponentail"',
     );
     assertEquals(error.message.includes("exponential-increase"), true);
   }

@@ -195,7 +195,7 @@ Deno.test("push and poll check their options alike", async () => {
   assertThrows(
     () => watchStatus("constant", wrong),
     TypeError,
-    "'channel' must be one of poll, push: current value is pigeon",
+    `'channel' must be one of poll, push: current value is "pigeon"`,
   );
   const push = { fetch, clock, channel } as const;
   assertThrows(() => watchStatus("unknown" as "manual", push), TypeError);

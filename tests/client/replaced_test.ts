@@ -149,6 +149,6 @@ Deno.test("a misspelt 'replaced' is refused before anything is sent", () => {
   assertThrows(
     () => watchStatus("constant", options),
     TypeError,
-    "Cannot poll as 'replaced' must be one of follow, end: current value is never",
+    `Cannot poll as 'replaced' must be one of follow, end: current value is "never"`,
   );
 });

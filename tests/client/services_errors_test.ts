@@ -197,11 +197,11 @@ Deno.test("the job of azureOperation is an address, at the chosen server if ther
     const [job, message] of [
       [
         "https://other.test/o/1?sig=hidden",
-        "the address of a job at https://my.test: current value is https://other.test/o/1",
+        'the address of a job at https://my.test: current value is "https://other.test/o/1"',
       ],
       [
         "ftp://my.test/o?sig=hidden",
-        "the address of a job at https://my.test: current value is ftp://my.test/o",
+        'the address of a job at https://my.test: current value is "ftp://my.test/o"',
       ],
     ] as const
   ) {
@@ -215,7 +215,7 @@ Deno.test("the job of azureOperation is an address, at the chosen server if ther
   assertThrows(
     () => watchStatus("manual", { service, job: "mailto:me" }),
     TypeError,
-    "Cannot poll as 'job' must be the address of a job: current value is mailto:me",
+    `Cannot poll as 'job' must be the address of a job: current value is "mailto:me"`,
   );
 });
 
@@ -245,7 +245,7 @@ Deno.test("fetchStatuses and a client take a service", async () => {
   await assertRejects(
     () => client.resetStatus(),
     TypeError,
-    "Cannot reset as 'service' must be the default one: current value is heygenV3",
+    `Cannot reset as 'service' must be the default one: current value is "heygenV3"`,
   );
 });
 
@@ -254,7 +254,7 @@ Deno.test("events are followed at the simulator's own services only", async () =
   assertThrows(
     () => watchStatus("manual", { channel, service: heygenV3(), job: "7" }),
     TypeError,
-    "Cannot follow events as 'service' must be the default one, or jobs with a 'job': current value is heygenV3",
+    `Cannot follow events as 'service' must be the default one, or jobs with a 'job': current value is "heygenV3"`,
   );
   assertThrows(
     () => watchStatus("manual", { channel, service: jobs }),
@@ -286,7 +286,7 @@ Deno.test("an invalid service is a clear error, before anything is sent", () => 
       [{ words: { completed: [] } }, "'words.error' must be a list of words"],
       [
         { path: "/renders/" },
-        "'path' must be a path that begins with / and has {job} in it: current value is /renders/",
+        `'path' must be a path that begins with / and has {job} in it: current value is "/renders/"`,
       ],
       [{ path: "renders/{job}" }, "'path' must be a path that begins with /"],
       [

@@ -124,7 +124,7 @@ Deno.test("empirical() rejects invalid samples and weights", () => {
     [[[1, -2]], RangeError, `'durations' ${numbers} -2`],
     [[[1, NaN]], RangeError, `'durations' ${numbers} NaN`],
     [[[1, Infinity]], RangeError, `'durations' ${numbers} Infinity`],
-    [[[1, "2"]], TypeError, `'durations' ${numbers} 2`],
+    [[[1, "2"]], TypeError, `'durations' ${numbers} "2"`],
     [[new Array(1)], TypeError, "current value at 0 is undefined"],
     [["12"], TypeError, "'durations' must be an array"],
     [[Symbol("12")], TypeError, "current value is Symbol(12)"],

@@ -312,7 +312,7 @@ Deno.test("parseDistribution() leaves the reader's own errors alone", () => {
         read: () => ["8"] as unknown as number[],
       }),
     TypeError,
-    "distribution \"empirical:odd.json\" as 'durations' must hold non-negative finite numbers only: current value at 0 is 8",
+    `distribution "empirical:odd.json" as 'durations' must hold non-negative finite numbers only: current value at 0 is "8"`,
   );
   assertThrows(
     () => parseDistribution("empirical:void.json", { read: () => [] }),

@@ -89,14 +89,17 @@ Deno.test("translate() sends nothing if the request is invalid", async () => {
     [{ ...good, outputLanguages: "Spanish" }, "'outputLanguages'"],
     [
       { ...good, mode: "fast" },
-      "one of speed, precision: current value is fast",
+      'one of speed, precision: current value is "fast"',
     ],
     [{ ...good, speakerNum: 0 }, "a whole number above 0"],
     [
       { ...good, startTime: -1 },
       "milliseconds of 0 or more: current value is -1",
     ],
-    [{ ...good, outputLanguage: "Spanish" }, "current value is outputLanguage"],
+    [
+      { ...good, outputLanguage: "Spanish" },
+      'current value is "outputLanguage"',
+    ],
     [{ ...good, srt: new Uint8Array(3) }, "'srt'"],
   ];
   for (const [request, message] of bad) {
