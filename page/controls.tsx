@@ -87,30 +87,6 @@ export function Form({ action, children, ...rest }: {
   );
 }
 
-/** A button that asks before something is lost. */
-export function Ask({ text, title, about, children }: {
-  readonly text: string;
-  readonly title: string;
-  /** What would be lost. */
-  readonly about: string;
-  /** The actions; they close the dialog when they are done. */
-  readonly children: (close: () => void) => unknown;
-}) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const close = () => dialog.current?.close();
-  return (
-    <>
-      <Button text={text} onClick={() => dialog.current?.showModal()} />
-      <dialog ref={dialog} aria-label={title}>
-        <h2>{title}</h2>
-        <p>{about}</p>
-        {children(close)}
-        <Button text="Keep all" class="main" autofocus onClick={close} />
-      </dialog>
-    </>
-  );
-}
-
 /** A button that copies text. */
 export function Copy({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState("");

@@ -7,7 +7,7 @@ import { render, useLayoutEffect } from "hono/jsx/dom";
 import { KeyForm } from "./keys.tsx";
 import { linkTo, usePlace } from "./location.ts";
 import { state, useSimulation } from "./state.ts";
-import { VIEWS } from "./views.ts";
+import { VIEWS } from "./views.tsx";
 
 const FEED = {
   connecting: "connecting …",

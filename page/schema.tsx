@@ -1,6 +1,5 @@
 import { get } from "./api.ts";
-import { entered, Select } from "./controls.tsx";
-import { Failure } from "./parts.tsx";
+import { Select } from "./controls.tsx";
 import { type Reading, useRead } from "./read.ts";
 import { useSimulation } from "./state.ts";
 
@@ -61,76 +60,42 @@ export function Words({ of }: { readonly of: Schema | undefined }) {
 }
 
 /** A field for a value that a schema describes. */
-export function Field(
-  {
-    id,
-    name,
-    title,
-    schema,
-    value,
-    version,
-    required = false,
-    error,
-    onChange = () => {},
-    children,
-  }: {
-    readonly id: string;
-    readonly name: string;
-    readonly title: unknown;
-    readonly schema: Schema;
-    /** The present value, as a text. */
-    readonly value: string;
-    /** Changes when the control is to show the value anew. */
-    readonly version?: string;
-    readonly required?: boolean;
-    /** Why the value was refused. */
-    readonly error?: string;
-    readonly onChange?: (value: string) => void;
-    /** Stands beside the control. */
-    readonly children?: unknown;
-  },
-) {
+export function Field({ id, title, schema, required = false, ...rest }: {
+  readonly id: string;
+  readonly name: string;
+  readonly title: unknown;
+  readonly schema: Schema;
+  /** The present value, as a text. */
+  readonly value: string;
+  readonly required?: boolean;
+}) {
   const choices = accepts(schema, /boolean/)
     ? ["false", "true"]
     : schema.enum?.filter((it) => it !== null);
   const isNumber = accepts(schema, /number|integer/) && !schema.anyOf;
-  const props = {
-    id,
-    name,
-    value,
-    "aria-describedby": `${id}-about`,
-    "aria-invalid": error ? "true" : undefined,
-  };
+  const props = { id, "aria-describedby": `${id}-about`, ...rest };
   return (
     <div class="field">
       <label for={id}>{title}</label>
       <span class="soft" id={`${id}-about`}>
         <Words of={schema} />
       </span>
-      <span class="row">
-        {choices
-          ? (
-            <Select
-              key={version}
-              {...props}
-              options={required ? choices : [["", "default"], ...choices]}
-              onChange={onChange}
-            />
-          )
-          : (
-            <input
-              key={version}
-              {...props}
-              required={required}
-              inputmode={isNumber ? "decimal" : "text"}
-              autocomplete="off"
-              spellcheck={false}
-              onChange={entered(onChange)}
-            />
-          )}
-        {children}
-      </span>
-      <Failure text={error} />
+      {choices
+        ? (
+          <Select
+            {...props}
+            options={required ? choices : [["", "default"], ...choices]}
+          />
+        )
+        : (
+          <input
+            {...props}
+            required={required}
+            inputmode={isNumber ? "decimal" : "text"}
+            autocomplete="off"
+            spellcheck={false}
+          />
+        )}
     </div>
   );
 }

@@ -1,22 +1,32 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
-import { get } from "./api.ts";
+import { CLIENT, get } from "./api.ts";
 import type { Clock, Job, JobList, RequestEvent } from "./bodies.ts";
 import { type FeedState, followFeed } from "./feed.ts";
-import { Tracks } from "./tracks.ts";
 
 /** Between two calls of a subscriber, in milliseconds. */
 const INTERVAL_MS = 250;
 
-/** How many jobs are kept, the latest. */
+/** How much is kept, the latest jobs and the first clients of each. */
 const MAX_JOBS_COUNT = 500;
+const MAX_CLIENTS_COUNT = 100;
+
+/** Who polls a job, apart from this page. */
+interface Polled {
+  /** The number of polls by client. */
+  readonly clients: Map<string, number>;
+  /** When the latest event of a poll arrived, by `performance.now()`. */
+  readonly at: number;
+}
 
 /** What is known of the simulation. It changes in place; subscribers are called. */
 class State {
   readonly jobs = new Map<string, Job>();
   /** Whether there are older jobs than these. */
   hasMore = false;
-  /** Who polls which job. */
-  readonly tracks = new Tracks();
+  /** Who polls which job, by its id; the one that was polled last is at the end. */
+  readonly polled = new Map<string, Polled>();
+  /** Grows with each poll of a client. */
+  polls = 0;
   feed: FeedState = "connecting";
   /** Why they do not, in the server's words. */
   reason: string | undefined;
@@ -49,11 +59,6 @@ class State {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** Grows with each poll of a client. */
-  get polls(): number {
-    return this.tracks.polls;
   }
 
   /** Changes with each event that may have changed what was read, apart from polls. */
@@ -114,7 +119,7 @@ class State {
       const request: RequestEvent = JSON.parse(data);
       this.#atLeast(request.answered_at);
       this.#arrived?.requests.push(request);
-      const isPoll = this.tracks.record(request);
+      const isPoll = this.#record(request);
       if (request.method !== "GET") this.#changes++;
       else if (!isPoll) return;
       // Its events show the time, but not how fast that passes.
@@ -123,6 +128,21 @@ class State {
       }
     } else if (event === "reset" || event === "missed") void this.#load();
     this.#changed();
+  }
+
+  /** Records a request, and returns whether it is a poll of another client. */
+  #record({ job, client, poll }: RequestEvent): boolean {
+    if (job === null || poll === null || client === CLIENT) return false;
+    const { clients } = this.polled.get(job) ?? { clients: new Map() };
+    this.polled.delete(job);
+    this.polled.set(job, { clients, at: performance.now() });
+    const [oldest] = this.polled.keys();
+    if (this.polled.size > MAX_JOBS_COUNT && oldest) this.polled.delete(oldest);
+    if (clients.has(client) || clients.size < MAX_CLIENTS_COUNT) {
+      clients.set(client, (clients.get(client) ?? 0) + 1);
+    }
+    this.polls++;
+    return true;
   }
 
   #see(job: Job): void {
@@ -159,13 +179,13 @@ class State {
       if (arrived !== this.#arrived) return;
       const key = (it: RequestEvent) => `${it.at} ${it.request_id}`;
       const read = new Set(entries.map(key));
-      this.tracks.clear();
+      this.polled.clear();
       for (
         const request of [
           ...entries.toReversed(),
           ...arrived.requests.filter((it) => !read.has(key(it))),
         ]
-      ) this.tracks.record(request);
+      ) this.#record(request);
     } catch {
       // The state of the feed says what is wrong.
     } finally {

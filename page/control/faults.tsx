@@ -1,12 +1,12 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
 import type { Fault } from "../bodies.ts";
-import { Button } from "../controls.tsx";
+import { Button, Form, Select } from "../controls.tsx";
 import { counted, seconds } from "../format.ts";
 import { Card, Failure, useTick } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { state, useSimulation } from "../state.ts";
-import { FaultForm, parametersOf, pathOf } from "./fault_form.tsx";
+import { Field, type Schema, useSchemas, valueOf, Words } from "../schema.tsx";
 
 interface FaultList {
   readonly faults: readonly Fault[];
@@ -17,7 +17,6 @@ interface FaultList {
 /** The faults that are injected, and a form for another one. */
 export function Faults() {
   const { version, polls } = useSimulation();
-  const [changed, setChanged] = useState<Fault>();
   const [error, attempt] = useAction();
   const read = useRead<FaultList>("faults", `${version} ${polls}`);
   const { faults = [], profiles = {} } = read.value ?? {};
@@ -61,23 +60,16 @@ export function Faults() {
             {it.ends_at && (
               <span class="soft">ends in {seconds(left(it) / 1_000)}</span>
             )}
-            <span class="row end">
-              <Button
-                text="Change"
-                label={`Change ${it.name}`}
-                onClick={() => setChanged({ ...it })}
-              />
-              <Button
-                text="Remove"
-                label={`Remove ${it.name}`}
-                onClick={() =>
-                  attempt(() => request("DELETE", pathOf(it.name)))}
-              />
-            </span>
+            <Button
+              text="Remove"
+              class="end"
+              label={`Remove ${it.name}`}
+              onClick={() => attempt(() => request("DELETE", pathOf(it.name)))}
+            />
           </li>
         ))}
       </ul>
-      <FaultForm changed={changed} />
+      <FaultForm />
     </Card>
   );
 }
@@ -86,4 +78,79 @@ export function Faults() {
 function isSet(texts: readonly string[], faults: readonly Fault[]): boolean {
   return texts.length === faults.length &&
     faults.every(({ name }) => texts.some((it) => it.endsWith(`name=${name}`)));
+}
+
+const pathOf = (name: string) => `faults/${encodeURIComponent(name)}`;
+
+function parametersOf(
+  { fault: _, name: _name, injected: _injected, ends_at: _ends, ...rest }:
+    Fault,
+): [string, string][] {
+  return Object.entries(rest).flatMap(([key, value]) =>
+    value === null ? [] : [[key, String(value)]]
+  );
+}
+
+/** A form with a field for each parameter of a kind of fault. */
+function FaultForm() {
+  const { value: schemas, error } = useSchemas();
+  const [chosen, setChosen] = useState("status");
+  if (!schemas) return <Failure text={error} />;
+
+  const kinds = (schemas.Fault?.oneOf ?? []).flatMap(({ $ref }) =>
+    schemas[$ref.split("/").at(-1) ?? ""] ?? []
+  );
+  const kind = kinds.find((it) => kindOf(it) === chosen);
+  const { fault: about, ...parameters } = kind?.properties ?? {};
+
+  function set(texts: Readonly<Record<string, string>>) {
+    const body = Object.entries(texts).flatMap(([key, text]) =>
+      text === "" ? [] : [[key, valueOf(parameters[key] ?? {}, text)]]
+    );
+    return request("PUT", pathOf(chosen), {
+      fault: chosen,
+      ...Object.fromEntries(body),
+    });
+  }
+
+  return (
+    <Form aria-label="Set a fault" action={set}>
+      <h3>Set a fault</h3>
+      <div class="row">
+        <label>
+          Fault
+          <Select
+            value={chosen}
+            options={kinds.map(kindOf)}
+            onChange={setChosen}
+          />
+        </label>
+        <span>
+          <Words of={about} />
+        </span>
+      </div>
+      <div class="fields" key={chosen}>
+        {Object.entries(parameters).map(([key, schema]) => {
+          const required = kind?.required?.includes(key) ?? false;
+          const title = key.replaceAll("_", "-");
+          return (
+            <Field
+              key={key}
+              id={`fault-${key}`}
+              name={key}
+              title={required ? `${title} (required)` : title}
+              schema={schema}
+              value={key === "rate" ? "1" : ""}
+              required={required}
+            />
+          );
+        })}
+      </div>
+      <button type="submit" class="main">Set</button>
+    </Form>
+  );
+}
+
+function kindOf({ properties }: Schema): string {
+  return properties?.fault?.enum?.[0] ?? "";
 }

@@ -1,70 +1,52 @@
-import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { Button } from "../controls.tsx";
+import { Form } from "../controls.tsx";
 import { Card, Failure } from "../parts.tsx";
-import { useAction, useRead } from "../read.ts";
-import { Field, type Schema, useSchemas, valueOf } from "../schema.tsx";
+import { useRead } from "../read.ts";
+import { Field, useSchemas, valueOf } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
 
 /** The settings that can change; which these are is for the server to say. */
 export function SettingsCard() {
-  const { version, epoch } = useSimulation();
-  const { value, error } = useRead<Settings>("settings", version);
+  const { version } = useSimulation();
+  const { value: settings, error } = useRead<Settings>("settings", version);
   const schemas = useSchemas();
   const fields = schemas.value?.SettingsPatch?.properties;
+
+  /** Sets what differs from the present values. */
+  function set(texts: Readonly<Record<string, string>>) {
+    const changed = Object.entries(texts).filter(([name, text]) =>
+      text !== String(settings?.[name])
+    );
+    const patch = changed.map(([name, text]) =>
+      [name, valueOf(fields?.[name] ?? {}, text)] as const
+    );
+    return request("PATCH", "settings", Object.fromEntries(patch));
+  }
+
   return (
     <Card id="settings" title="Settings">
-      <p class="soft">
-        A change holds for what comes from now on, and takes effect when the
-        field is left. “Reset” goes back to the value at the start.
-      </p>
+      <p class="soft">A change holds for what comes from now on.</p>
       <Failure text={error || schemas.error} />
-      {value && fields && (
-        <div class="fields">
-          {Object.entries(value).map(([name, value]) => (
-            <Setting
-              key={`${epoch} ${name}`}
-              name={name}
-              value={String(value)}
-              schema={fields[name] ?? {}}
-            />
-          ))}
-        </div>
+      {settings && fields && (
+        <Form aria-label="Change settings" action={set}>
+          <div class="fields">
+            {Object.entries(settings).map(([name, value]) => (
+              <Field
+                key={name}
+                id={`setting-${name}`}
+                name={name}
+                title={<code>{name}</code>}
+                schema={fields[name] ?? {}}
+                value={String(value)}
+                required
+              />
+            ))}
+          </div>
+          <button type="submit" class="main">Change</button>
+        </Form>
       )}
     </Card>
-  );
-}
-
-function Setting({ name, value, schema }: {
-  readonly name: string;
-  readonly value: string;
-  readonly schema: Schema;
-}) {
-  const [error, attempt] = useAction();
-  const [resets, setResets] = useState(0);
-  const set = (value: unknown) =>
-    attempt(() => request("PATCH", "settings", { [name]: value }));
-  return (
-    <Field
-      id={`setting-${name}`}
-      name={name}
-      title={<code>{name}</code>}
-      schema={schema}
-      value={value}
-      version={`${value} ${resets}`}
-      required
-      error={error}
-      onChange={(text) => set(valueOf(schema, text))}
-    >
-      <Button
-        text="Reset"
-        label={`Reset ${name}`}
-        onClick={async () => {
-          if (await set(null)) setResets((n) => n + 1);
-        }}
-      />
-    </Field>
   );
 }

@@ -11,7 +11,7 @@ import { useAction, useRead } from "../read.ts";
 import { clientsOf, COUNTS, JOB_SCORE } from "../report/columns.ts";
 import { ClientTable, Explained } from "../report/table.tsx";
 import { useRefresh, useSimulation } from "../state.ts";
-import { DeliveryRow, useDeliveries } from "../webhooks/delivery.tsx";
+import { Deliveries } from "../webhooks/view.tsx";
 import { cancel, rerun } from "./actions.ts";
 import { Wires } from "./wires.tsx";
 
@@ -22,8 +22,7 @@ export function JobDetail({ id, place }: {
   readonly id: string;
   readonly place: Place;
 }) {
-  const state = useSimulation();
-  const { jobs, epoch, ready } = state;
+  const { jobs, epoch, polls, ready } = useSimulation();
   const [old, setOld] = useState<Job>();
   const [error, attempt] = useAction();
   const revealed = place.query.has("end");
@@ -31,7 +30,7 @@ export function JobDetail({ id, place }: {
   const path = `jobs/${encodeURIComponent(id)}`;
   const report = useRead<JobReport>(
     `${path}/report`,
-    `${epoch} ${job?.status} ${state.tracks.pollsOf(id)}`,
+    `${epoch} ${job?.status} ${polls}`,
   );
   const clients = useMemo(() => clientsOf(report.value), [report.value]);
   const phase = report.value?.phase;
@@ -108,7 +107,7 @@ export function JobDetail({ id, place }: {
           </label>
         )}
       >
-        {clients.length > 0 || state.tracks.of(id).size > 0
+        {clients.length > 0
           ? (
             <>
               <JobLanes
@@ -134,29 +133,12 @@ export function JobDetail({ id, place }: {
       <Card id="code" title="Poll it yourself" key="code">
         <Snippets job={id} />
       </Card>
-      <Deliveries job={id} key="deliveries" />
+      <Deliveries title="Webhooks" of={id} key="deliveries">
+        Nothing has been sent about this job. A webhook, or a{" "}
+        <code>callback_url</code> of the job, receives its end.
+      </Deliveries>
       <Wires job={job} key="wires" />
     </>
-  );
-}
-
-/** The webhooks that were sent about a job, among the latest ones. */
-function Deliveries({ job }: { readonly job: string }) {
-  const { value, error } = useDeliveries({ limit: "100" });
-  const found = value?.filter((it) => it.job === job);
-  return (
-    <Card id="deliveries" title="Webhooks">
-      <Failure text={error} />
-      {found?.length === 0 && (
-        <p>
-          Nothing has been sent about this job. A webhook, or a{" "}
-          <code>callback_url</code> of the job, receives its end.
-        </p>
-      )}
-      <ul class="deliveries">
-        {found?.map((it) => <DeliveryRow key={it.id} delivery={it} />)}
-      </ul>
-    </Card>
   );
 }
 

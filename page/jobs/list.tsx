@@ -1,14 +1,14 @@
 import { useState } from "hono/jsx/dom";
 import { get } from "../api.ts";
 import type { Job, JobList as JobPage } from "../bodies.ts";
-import { Restart } from "../control/restart.tsx";
-import { Ask, Button, Select } from "../controls.tsx";
+import { Button, Select } from "../controls.tsx";
 import { count, seconds } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
 import { Client, Failure, Status, useTick } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import { state, useRefresh, useSimulation } from "../state.ts";
-import { cancel, cancelAll, pathOf, rerun } from "./actions.ts";
+import { cancel, pathOf, rerun } from "./actions.ts";
+import { Clear } from "./clear.tsx";
 import { CreateForm } from "./create.tsx";
 
 const STATUSES = ["pending", "completed", "error", "cancelled"] as const;
@@ -39,7 +39,6 @@ export function JobList({ place }: { readonly place: Place }) {
   const [shown, setShown] = useState(PAGE_COUNT);
   const [older, setOlder] = useState<Older>();
   const [error, attempt] = useAction();
-  const [uncleared, clear] = useAction();
 
   const of = `${epoch} ${status}`;
   const known = older?.of === of ? older : undefined;
@@ -86,26 +85,7 @@ export function JobList({ place }: { readonly place: Place }) {
             }}
           />
         </label>
-        <div class="end">
-          <Ask
-            text="Clear …"
-            title="Clear all jobs?"
-            about="Cancelled jobs stay in the list. A restart removes all jobs, requests, reports, webhooks, faults and settings that were changed: the server is as at its start."
-          >
-            {(close) => (
-              <>
-                <Failure text={uncleared} />
-                <Button
-                  text="Cancel all pending"
-                  onClick={async () => {
-                    if (await clear(cancelAll)) close();
-                  }}
-                />
-                <Restart done={close} />
-              </>
-            )}
-          </Ask>
-        </div>
+        <Clear />
       </div>
       <Failure text={error} />
       <ul class="jobs">
@@ -134,7 +114,7 @@ function Row({ job, attempt }: {
 }) {
   const { id, status, title, progress, completion_time, created_at } = job;
   const age = (state.now() - Date.parse(created_at)) / 1_000;
-  const tracks = [...state.tracks.of(id)];
+  const clients = [...state.polled.get(id)?.clients ?? []];
   const name = title ?? id;
   return (
     <li>
@@ -155,14 +135,14 @@ function Row({ job, attempt }: {
           : `took ${seconds(completion_time)}`}
       </span>
       <span class="who">
-        {tracks.slice(0, MAX_NAMES_COUNT).map(([client, track]) => (
+        {clients.slice(0, MAX_NAMES_COUNT).map(([client, polls]) => (
           <span>
-            <Client name={client} /> {count(track.count)}
+            <Client name={client} /> {count(polls)}
             <span class="visually-hidden">polls</span>
           </span>
         ))}
-        {tracks.length > MAX_NAMES_COUNT &&
-          `and ${tracks.length - MAX_NAMES_COUNT} more`}
+        {clients.length > MAX_NAMES_COUNT &&
+          `and ${clients.length - MAX_NAMES_COUNT} more`}
       </span>
       {status === "pending"
         ? (

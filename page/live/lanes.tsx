@@ -10,7 +10,7 @@ import { lanesOf, roundedUp } from "./lane.ts";
 /** When each client polled a job, as it happens. */
 export function JobLanes({ job, report, revealed, ...given }: {
   readonly job: Job;
-  /** Its report, which has older polls than the events, and its distribution. */
+  /** Its report, which has the polls and the distribution. */
   readonly report?: JobReport | undefined;
   /**
    * The density of the duration.
@@ -24,11 +24,8 @@ export function JobLanes({ job, report, revealed, ...given }: {
   const state = useSimulation();
   const start = Date.parse(job.created_at);
   const ended = job.completed_at ? Date.parse(job.completed_at) - start : NaN;
-  const { lanes, count } = lanesOf(
-    start,
-    state.tracks.of(job.id),
-    clientsOf(report),
-  );
+  const clients = clientsOf(report);
+  const lanes = lanesOf(start, clients);
   const drawn = useDensity(report?.distribution);
   // The work is drawn, not the time in the queue before it.
   const begin = job.started_at ? Date.parse(job.started_at) - start : NaN;
@@ -44,7 +41,7 @@ export function JobLanes({ job, report, revealed, ...given }: {
   const last = Math.max(
     1_000,
     ended,
-    ...lanes.map((it) => it.seenAt ?? it.last),
+    ...lanes.map((it) => it.seenAt ?? it.polls.at(-1) ?? 0),
   );
   const until = moves
     ? Math.max(roundedUp(elapsed), likely, revealed ? 1.08 * (end ?? 0) : 0)
@@ -57,8 +54,8 @@ export function JobLanes({ job, report, revealed, ...given }: {
           drawLanes({
             id: `lanes-${job.id}`,
             title: `Polls of the job ${job.title ?? job.id}`,
-            summary: lanes.map(({ name, polls, seenAt = NaN }) =>
-              `${name}: ${counted(polls.length, "poll")}${
+            summary: lanes.map(({ name, requests, seenAt = NaN }) =>
+              `${name}: ${counted(requests, "poll")}${
                 seenAt >= ended
                   ? `, saw the end after ${seconds((seenAt - ended) / 1_000)}`
                   : ""
@@ -81,9 +78,9 @@ export function JobLanes({ job, report, revealed, ...given }: {
             report?.distribution ? `, by ${report.distribution}` : ""
           }.`}
       </p>
-      {count > lanes.length && (
+      {clients.length > lanes.length && (
         <p class="soft">
-          The {lanes.length} clients that polled last, of {count}.
+          The {lanes.length} clients that polled last, of {clients.length}.
         </p>
       )}
     </div>

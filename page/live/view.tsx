@@ -18,20 +18,17 @@ const HOLD_MS = 5_000;
 
 /** The job that is polled; one at a time, where several are. */
 function useLatest(last: string | undefined): string | undefined {
-  const held = useRef({ id: last, count: 0, at: 0 });
-  const now = performance.now();
-  let { id, count, at } = held.current ?? { id: last, count: 0, at: 0 };
-  const polls = state.tracks.pollsOf(id ?? "");
-  if (polls !== count) [count, at] = [polls, now];
-  if (!state.jobs.has(id ?? "") || now - at > HOLD_MS) id = last;
-  held.current = { id, count, at };
-  return id;
+  const shown = useRef(last);
+  const at = state.polled.get(shown.current ?? "")?.at ?? -Infinity;
+  if (performance.now() - at > HOLD_MS) shown.current = last;
+  return shown.current ?? undefined;
 }
 
 /** The clients that poll, as they do. */
 export function LiveView({ place }: { readonly place: Place }) {
-  const { jobs, tracks, polls, epoch } = useSimulation();
-  const polled = tracks.jobs().filter((it) => jobs.has(it));
+  const { jobs, polls, epoch } = useSimulation();
+  const polled = [...state.polled.keys()].filter((it) => jobs.has(it))
+    .reverse();
   const chosen = place.query.get("job");
   const latest = useLatest(polled[0]);
   const job = jobs.get(chosen ?? latest ?? "");
@@ -41,7 +38,7 @@ export function LiveView({ place }: { readonly place: Place }) {
   );
   const { value: report } = useRead<JobReport>(
     job && `jobs/${job.id}/report`,
-    epoch,
+    `${epoch} ${polls}`,
   );
   const clients = useMemo(() => clientsOf(value), [value]);
   useTick(latest !== polled[0], 1_000);

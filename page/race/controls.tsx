@@ -89,7 +89,7 @@ export function JobsControl({ query, usual, change, children }: {
           class="seed"
           value={seed}
           maxlength={100}
-          onChange={entered((seed) => change({ seed: seed || "1" }))}
+          onChange={entered((seed) => change({ seed }))}
         />
       </label>
       {own && (

@@ -7,7 +7,7 @@ import {
 } from "@heygen-sim/comparison";
 import { empirical } from "@heygen-sim/client/distributions";
 import { codeFor } from "./code.ts";
-import type { RaceQuery } from "./query.ts";
+import { DEFAULTS, type RaceQuery } from "./query.ts";
 
 /** Finished races, and what is shown beside them. */
 export interface RaceResult extends Races {
@@ -68,8 +68,10 @@ export function distributionIn(text: string): NamedDistribution {
 
 /** Runs races in virtual time. */
 export function runRaces(query: RaceQuery, baseUrl: string): RaceResult {
-  const { distribution, price, seed, races } = query;
+  const { distribution, price, races } = query;
   const named = distributionIn(distribution);
+  // A field that is empty while another seed is typed.
+  const seed = query.seed || DEFAULTS.seed;
   const result = race({ named, price: 1_000 * price, seed, races });
   const code = codeFor(result.recommendation.code, named, baseUrl);
   return { ...result, query, name: named.name, code };

@@ -8,7 +8,8 @@ export interface RaceQuery {
   readonly races: number;
 }
 
-const DEFAULTS: RaceQuery = {
+/** What is raced at first. */
+export const DEFAULTS: RaceQuery = {
   distribution: "lognormal:12,0.35",
   price: 1,
   seed: "1",

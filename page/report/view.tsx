@@ -1,5 +1,6 @@
 import { useMemo } from "hono/jsx/dom";
 import type { Report } from "../bodies.ts";
+import { Form } from "../controls.tsx";
 import { moment } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
 import { Card, Failure } from "../parts.tsx";
@@ -22,26 +23,27 @@ export function ReportView({ place }: { readonly place: Place }) {
         How well each client polled, over all jobs. The cost of a wait is its
         waste plus a price for each request after the first.
       </p>
-      <form class="row" onSubmit={(event: Event) => event.preventDefault()}>
+      <Form
+        class="row"
+        action={({ price }) => {
+          location.hash = linkTo(["report"], { price: price || undefined });
+        }}
+      >
         <label>
           A request costs as much as
           <input
             class="short"
+            name="price"
             type="number"
             min="0.01"
             max="100000"
             step="any"
             value={price ?? value?.price}
-            onChange={({ target }: Event) => {
-              const input = target as HTMLInputElement;
-              if (!input.reportValidity()) return;
-              const { value } = input;
-              location.hash = linkTo(["report"], { price: value || undefined });
-            }}
           />
           s of waste
         </label>
-      </form>
+        <button type="submit">Show</button>
+      </Form>
       <Failure text={error} />
       {value && clients.length === 0 && (
         <p class="card">

@@ -1,98 +1,134 @@
-import type { Webhook } from "../bodies.ts";
-import { Select } from "../controls.tsx";
-import { linkTo, type Place } from "../location.ts";
-import { Card, Failure } from "../parts.tsx";
-import { useRead } from "../read.ts";
-import { useSchemas } from "../schema.tsx";
-import { useSimulation } from "../state.ts";
-import { CreateWebhook } from "./create.tsx";
-import { CALLBACKS, DeliveryRow, useDeliveries } from "./delivery.tsx";
-import { Endpoint } from "./endpoint.tsx";
+import { useRef } from "hono/jsx/dom";
+import { get, request } from "../api.ts";
+import type { Delivery, Webhook } from "../bodies.ts";
+import { Button } from "../controls.tsx";
+import { counted, moment, seconds } from "../format.ts";
+import { linkTo } from "../location.ts";
+import { Card, Failure, useTick } from "../parts.tsx";
+import { type Reading, useAction, useRead } from "../read.ts";
+import { state, useSimulation } from "../state.ts";
 
-/** How many deliveries are shown, the latest. */
-const MAX_SHOWN_COUNT = 50;
-
-/** The webhooks, and their deliveries as they are made. */
-export function WebhooksView({ place }: { readonly place: Place }) {
-  const { version } = useSimulation();
-  const { value, error } = useRead<{ webhooks: Webhook[] }>(
-    "webhooks",
-    version,
-  );
+/** The deliveries of all webhooks, as they are made. */
+export function WebhooksView() {
   return (
     <>
       <h1>Webhooks</h1>
-      <CreateWebhook />
-      <Card id="endpoints" title="Receivers">
-        <Failure text={error} />
-        {value?.webhooks.length === 0 && (
-          <p>
-            No webhook is registered. Create one above, or over HTTP; a job’s
-            {" "}
-            <code>callback_url</code> needs none.
-          </p>
-        )}
-        <ul class="deliveries">
-          {value?.webhooks.map((it) => <Endpoint key={it.id} webhook={it} />)}
-        </ul>
-      </Card>
-      <Deliveries place={place} webhooks={value?.webhooks ?? []} />
+      <p>
+        Receivers are registered by <code>POST /webhooks</code>, or are the{" "}
+        <code>callback_url</code> of a job.
+      </p>
+      <Deliveries title="Deliveries">
+        Nothing has been sent.
+      </Deliveries>
     </>
   );
 }
 
-function Deliveries({ place, webhooks }: {
-  readonly place: Place;
-  readonly webhooks: readonly Webhook[];
+/** How many deliveries of each webhook are read, the latest. */
+const MAX_READ_COUNT = 50;
+
+/** The latest deliveries, newest first. */
+export function Deliveries({ title, of, children }: {
+  readonly title: string;
+  /** Those about a job only. */
+  readonly of?: string;
+  /** What is shown if there are none. */
+  readonly children: unknown;
 }) {
-  const schema = useSchemas().value?.Delivery?.properties;
-  const chosen = Object.fromEntries(place.query);
-  const { webhook, ...query } = chosen;
-  const { value: found, error } = useDeliveries(
-    { limit: String(MAX_SHOWN_COUNT), ...query },
-    webhook,
-  );
-  const filters = {
-    webhook: [CALLBACKS, ...webhooks.map((it) => it.id)],
-    state: schema?.state?.enum ?? [],
-    type: schema?.type?.enum ?? [],
-  };
+  const { value, error } = useDeliveries();
+  const found = value?.filter(({ job }) => of === undefined || job === of);
   return (
-    <Card id="deliveries" title="Deliveries">
-      <div class="row filters">
-        {Object.entries(filters).map(([name, values]) => (
-          <label key={name}>
-            {name[0]?.toUpperCase()}
-            {name.slice(1)}
-            <Select
-              value={chosen[name] ?? ""}
-              options={[["", "any"], ...values.map((it) => it ?? "")]}
-              onChange={(value) => {
-                location.hash = linkTo(["webhooks"], {
-                  ...chosen,
-                  [name]: value || undefined,
-                });
-              }}
-            />
-          </label>
-        ))}
-      </div>
+    <Card id="deliveries" title={title}>
       <Failure text={error} />
-      {found?.length === 0 && (
-        <p>
-          {place.query.size > 0
-            ? "No delivery matches the filter."
-            : "Nothing has been sent. Create a webhook and a job, or send a test event."}
-        </p>
-      )}
+      {found?.length === 0 && <p>{children}</p>}
       <ul class="deliveries">
-        {found?.slice(0, MAX_SHOWN_COUNT).map((it) => (
-          <DeliveryRow key={it.id} delivery={it} withJob />
+        {found?.slice(0, MAX_READ_COUNT).map((it) => (
+          <DeliveryRow key={it.id} delivery={it} />
         ))}
       </ul>
-      {(found?.length ?? 0) > MAX_SHOWN_COUNT && (
-        <p class="soft">These are the latest {MAX_SHOWN_COUNT}.</p>
-      )}
     </Card>
   );
+}
+
+/** Reads the latest deliveries, also those to the `callback_url` of jobs. */
+async function readDeliveries(): Promise<Delivery[]> {
+  const { webhooks } = await get<{ webhooks: Webhook[] }>("webhooks");
+  const ids = ["callbacks", ...webhooks.map(({ id }) => id)];
+  const lists = await Promise.all(
+    ids.map((id) =>
+      get<{ deliveries: Delivery[] }>(
+        `webhooks/${id}/deliveries?limit=${MAX_READ_COUNT}`,
+      )
+    ),
+  );
+  return lists.flatMap((it) => it.deliveries).sort((a, b) =>
+    b.created_at.localeCompare(a.created_at)
+  );
+}
+
+/**
+ * Reads the latest deliveries, and again after changes and when attempts are due: no
+ * event shows those.
+ */
+function useDeliveries(): Reading<Delivery[]> {
+  const { version } = useSimulation();
+  const pending = useRef<readonly Delivery[]>([]);
+  const ticks = useTick(pending.current?.length !== 0, 1_000);
+  const now = state.now();
+  const isDue = pending.current?.some(({ next_attempt_at }) =>
+    !(Date.parse(next_attempt_at ?? "") > now)
+  );
+  const read = useRead(
+    "deliveries",
+    `${version} ${isDue && ticks}`,
+    readDeliveries,
+  );
+  pending.current = read.value?.filter((it) => it.state === "pending") ?? [];
+  return read;
+}
+
+/** A delivery with its attempts. */
+function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
+  const { id, webhook, url, type, job, state, attempts } = delivery;
+  const [error, attempt] = useAction();
+  const redeliver = `webhooks/${webhook}/deliveries/${id}/redeliver`;
+  return (
+    <li>
+      <span class={`status ${state}`}>{state}</span>
+      <code>{type}</code>
+      <span>{moment(delivery.created_at)}</span>
+      {job && <a href={linkTo(["jobs", job])}>{job}</a>}
+      <code class="soft">{url}</code>
+      <Button
+        text="Redeliver"
+        class="end"
+        label={`Redeliver ${type} ${id}`}
+        onClick={() => attempt(() => request("POST", redeliver))}
+      />
+      {attempts.length > 0 && (
+        <details>
+          <summary>
+            {counted(attempts.length, "attempt")}: {outcomeOf(attempts.at(-1))}
+            {delivery.next_attempt_at &&
+              `, the next one at ${moment(delivery.next_attempt_at)}`}
+          </summary>
+          <ol>
+            {attempts.map((it, index) => (
+              <li key={index}>
+                <span>{moment(it.at)}</span>
+                <span>{seconds(it.duration)}</span>
+                <span>{outcomeOf(it)}</span>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+      <Failure text={error} />
+    </li>
+  );
+}
+
+function outcomeOf(attempt: Delivery["attempts"][number] | undefined): string {
+  const { status, reason } = attempt ?? {};
+  return reason ?? (status == null ? "no response" : String(status));
 }

@@ -46,14 +46,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
   "/#/live": ["Welcome", "Score over all jobs", "Add another client"],
   "/#/jobs": [],
-  "/#/control": [
-    "Clock",
-    "Simulation",
-    "Faults",
-    "Settings",
-    "Rules for new jobs",
-  ],
-  "/#/webhooks": ["Receivers", "Deliveries"],
+  "/#/control": ["Clock", "Faults", "Settings"],
+  "/#/webhooks": ["Deliveries"],
   "/#/report": ["Costs", "Requests", "What the figures mean"],
 };
 

@@ -60,8 +60,8 @@ testInBrowser(
       true,
     ]);
     await peek.uncheck();
-    await seed.fill("another one");
-    await seed.press("Enter");
+    await seed.fill("");
+    await seed.pressSequentially("another one");
     await becomes(async () => await lanes() === first, false);
     await page.waitForURL(/#\/race\?seed=another\+one$/);
     const other = await lanes();

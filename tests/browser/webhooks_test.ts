@@ -1,6 +1,5 @@
-import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
-import type { Page } from "playwright-core";
 import type { Delivery, Webhook } from "../../page/bodies.ts";
 import {
   ask,
@@ -29,49 +28,19 @@ function receiver() {
   });
 }
 
-async function create(page: Page, url: string, description = "") {
-  const form = page.getByRole("form", { name: "New webhook" });
-  await form.getByLabel("URL of the receiver").fill(url);
-  await form.getByLabel("Description").fill(description);
-  await form.getByRole("button", { name: "Create" }).click();
-  return form;
-}
-
 testInBrowser(
-  "a webhook is created, tested, delivered, redelivered and removed",
-  { clock: "virtual", delay: fixed(60_000), errorRate: 0 },
-  async ({ url, open, check }) => {
+  "deliveries of webhooks and callbacks are shown with their attempts, and sent again",
+  { clock: "virtual", delay: fixed(0), errorRate: 0 },
+  async ({ url, open }) => {
     await using hook = receiver();
-    const webhooks = async () =>
-      (await ask<{ webhooks: Webhook[] }>(`${url}/webhooks`)).webhooks;
     const page = await open("/#/webhooks");
-    const receivers = card(page, "Receivers");
     const deliveries = card(page, "Deliveries");
-    await receivers.getByText("No webhook is registered.").waitFor();
     await deliveries.getByText("Nothing has been sent.").waitFor();
-
-    const form = await create(page, "http://10.0.0.1/hook");
-    await form.getByRole("alert").getByText("must be a loopback address")
-      .waitFor();
-    assertEquals(await webhooks(), []);
-    check(/422/);
-    await form.getByLabel("job.completed").check();
-    await create(page, hook.url, "<i>mine</i>");
-    const secret = form.getByRole("status");
-    await secret.getByText(/whsec_/).waitFor();
-    await becomes(() => form.getByRole("alert").count(), 0);
-    const [webhook] = await webhooks();
-    assertEquals(
-      [webhook?.url, webhook?.description, webhook?.events],
-      [hook.url, "<i>mine</i>", ["job.completed"]],
-    );
-    const id = webhook?.id ?? "";
-    const row = receivers.getByRole("listitem").filter({ hasText: hook.url });
-    await row.getByText("<i>mine</i>").waitFor();
-
+    const { id } = await send<Webhook>("POST", `${url}/webhooks`, {
+      url: hook.url,
+    });
     hook.status = 500;
-    await row.getByRole("button", { name: `Send a test event to ${id}` })
-      .click();
+    await send("POST", `${url}/webhooks/${id}/test`, {});
     const sent = deliveries.getByRole("listitem").filter({
       hasText: "webhook.test",
     });
@@ -81,7 +50,6 @@ testInBrowser(
     hook.status = 204;
     await sent.getByRole("button", { name: /^Redeliver webhook.test/ }).click();
     await sent.getByText("2 attempts: 204").waitFor();
-    await sent.getByText("delivered").waitFor();
     await sent.getByText("2 attempts").click();
     const attempts = sent.getByRole("listitem");
     assertEquals(
@@ -101,64 +69,23 @@ testInBrowser(
     );
     assertEquals(hook.received.length, 2);
 
-    const first = await secret.getByText(/whsec_/).innerText();
-    await row.getByRole("button", { name: `Rotate the secret of ${id}` })
-      .click();
-    const second = await row.getByRole("status").innerText();
-    assertMatch(second, /whsec_/);
-    assertNotEquals(
-      first.match(/whsec_\S+/)?.[0],
-      second.match(/whsec_\S+/)?.[0],
-    );
-    await page.reload();
-    await row.waitFor();
-    await becomes(() => page.getByText("whsec_").count(), 0);
-    await row.getByRole("button", { name: `Remove ${id}` }).click();
-    await receivers.getByText("No webhook is registered.").waitFor();
-    assertEquals(await webhooks(), []);
-    // Its deliveries may have been asked for meanwhile.
-    check(/404/);
-  },
-);
-
-testInBrowser(
-  "deliveries of webhooks and callbacks are filtered by the address",
-  { clock: "virtual", delay: fixed(0), errorRate: 0 },
-  async ({ url, open }) => {
-    await using hook = receiver();
-    const { id } = await send<Webhook>("POST", `${url}/webhooks`, {
-      url: hook.url,
-    });
     const job = await createJob(url, {
       title: "With a callback",
       callback_url: `${hook.url}/callback`,
     });
-    await send("POST", `${url}/webhooks/${id}/test`, {});
     await ask(`${url}/jobs/${job.id}`);
-    const page = await open("/#/webhooks");
-    const deliveries = card(page, "Deliveries");
     const types = deliveries.getByRole("list").locator(
       "> li > code:first-of-type",
     );
-    const shown = (expected: string[]) =>
-      becomes(async () => (await types.allInnerTexts()).sort(), expected);
-    await shown(["job.completed", "job.completed", "webhook.test"]);
-    await deliveries.getByRole("combobox", { name: "Webhook" }).selectOption(
-      "callbacks",
+    await becomes(
+      async () => (await types.allInnerTexts()).sort(),
+      ["job.completed", "job.completed", "webhook.test"],
     );
-    await shown(["job.completed"]);
-    assertEquals(new URL(page.url()).hash, "#/webhooks?webhook=callbacks");
-    await deliveries.getByRole("link", { name: job.id }).click();
+    await deliveries.getByRole("link", { name: job.id }).first().click();
     await page.getByRole("heading", { name: "With a callback" }).waitFor();
-    await card(page, "Webhooks").getByRole("button", { name: /^Redeliver/ })
-      .nth(1).waitFor();
-    await page.goBack();
-    await shown(["job.completed"]);
-    await page.goto(`${url}/#/webhooks?type=webhook.test&state=delivered`);
-    await shown(["webhook.test"]);
-    await deliveries.getByRole("combobox", { name: "State" }).selectOption(
-      "failed",
-    );
-    await deliveries.getByText("No delivery matches the filter.").waitFor();
+    const ofJob = card(page, "Webhooks").getByRole("button", {
+      name: /^Redeliver/,
+    });
+    await becomes(() => ofJob.count(), 2);
   },
 );

@@ -1,8 +1,11 @@
 import type { FC } from "hono/jsx/dom";
-import type { Place } from "./location.ts";
-import { ControlView } from "./control/view.tsx";
-import { JobsView } from "./jobs/view.tsx";
+import { ClockCard } from "./control/clock.tsx";
+import { Faults } from "./control/faults.tsx";
+import { SettingsCard } from "./control/settings.tsx";
+import { JobDetail } from "./jobs/detail.tsx";
+import { JobList } from "./jobs/list.tsx";
 import { LiveView } from "./live/view.tsx";
+import type { Place } from "./location.ts";
 import { RaceView } from "./race/view.tsx";
 import { ReportView } from "./report/view.tsx";
 import { WebhooksView } from "./webhooks/view.tsx";
@@ -24,3 +27,23 @@ export const VIEWS: readonly View[] = [
   { name: "webhooks", title: "Webhooks", Content: WebhooksView },
   { name: "report", title: "Report", Content: ReportView },
 ];
+
+/** The jobs, or the one that the address names. */
+function JobsView({ place }: { readonly place: Place }) {
+  const id = place.path[1];
+  return id === undefined
+    ? <JobList place={place} />
+    : <JobDetail id={id} place={place} key={id} />;
+}
+
+/** What can be changed while the simulation runs. */
+function ControlView() {
+  return (
+    <>
+      <h1>Clock &amp; faults</h1>
+      <ClockCard />
+      <Faults />
+      <SettingsCard />
+    </>
+  );
+}
