@@ -1,7 +1,7 @@
 import { messageOf } from "./_message_of.ts";
 import { TABLES } from "./core/store.ts";
 import { StoreError } from "./core/store_error.ts";
-import { decodeJobs } from "./core/stored_job.ts";
+import { decodeJobs } from "./core/job.ts";
 import { Application } from "./http/app.ts";
 import { Pipeline } from "./http/pipeline.ts";
 import { CLOSED, RESTARTED } from "./http/errors.ts";

@@ -1,4 +1,8 @@
-import type { Distribution } from "@heygen-sim/client/distributions";
+import {
+  type Distribution,
+  parseDistribution,
+} from "@heygen-sim/client/distributions";
+import type { StoredJob } from "./store.ts";
 
 /** How a job ends. */
 export type Outcome = "completed" | "error" | "cancelled";
@@ -125,4 +129,67 @@ export function progressOf({ startsAt, work }: Job, now: number): number {
   // A job with a scenario may take no time and still be pending.
   const done = Math.floor((now - startsAt) * 100 / Math.max(1, work)) / 100;
   return Math.min(0.99, Math.max(0, done));
+}
+
+/** Encodes a job for a store. */
+export function encodeJob(job: Job): StoredJob {
+  const { startsAt, endsAt, readyAt, details, ...rest } = job;
+  return {
+    ...rest,
+    startsAt: finite(startsAt),
+    endsAt: finite(endsAt),
+    readyAt: readyAt ?? null,
+    details: details ? encodeDetails(details) : null,
+  };
+}
+
+/**
+ * Decodes the jobs of a store.
+ *
+ * @param stored The jobs, by their numbers.
+ * @throws {Error} If the details of one are invalid.
+ */
+export function decodeJobs(stored: Iterable<StoredJob>): readonly Job[] {
+  const jobs: Job[] = [];
+  const distributions = new Map<string, Distribution>();
+  for (const job of stored) {
+    // Without destructuring, which takes as long as to read the job.
+    jobs.push({
+      number: job.number,
+      createdAt: job.createdAt,
+      startsAt: job.startsAt ?? Infinity,
+      work: job.work,
+      endsAt: job.endsAt ?? Infinity,
+      readyAt: job.readyAt ?? undefined,
+      outcome: job.outcome,
+      details: job.details === null
+        ? undefined
+        : decodeDetails(job.details, distributions),
+    });
+  }
+  return jobs;
+}
+
+function finite(time: number): number | null {
+  return time < Infinity ? time : null;
+}
+
+function encodeDetails(details: JobDetails): string {
+  const { delay } = details;
+  return JSON.stringify(
+    typeof delay === "object" ? { ...details, delay: delay.label } : details,
+  );
+}
+
+/** Decodes details; equal distributions are parsed once. */
+function decodeDetails(
+  json: string,
+  distributions: Map<string, Distribution>,
+): JobDetails {
+  const details = JSON.parse(json);
+  const { delay: label } = details;
+  if (typeof label !== "string") return details;
+  let delay = distributions.get(label);
+  if (!delay) distributions.set(label, delay = parseDistribution(label));
+  return { ...details, delay };
 }

@@ -76,17 +76,10 @@ export class JobPhases {
       const ends = this.#ending.next <= this.#starting.next;
       const job = (ends ? this.#ending : this.#starting).pop();
       if (!job) break;
-      if (ends) {
-        this.#now = job.endsAt;
-        this.counts[job.startsAt < job.endsAt ? "running" : "queued"]--;
-        this.#recordEnd(job);
-        this.#release();
-      } else {
-        this.#now = job.startsAt;
-        this.counts.queued--;
-        this.counts.running++;
-        onChange(job, "running", this.#now);
-      }
+      this.#now = ends ? job.endsAt : job.startsAt;
+      const before = ends && job.startsAt < job.endsAt ? "running" : "queued";
+      this.#enter(job, before);
+      if (ends) this.#release();
     }
     if (now > this.#now) this.#now = now;
     work.time = this.#now;
@@ -97,84 +90,78 @@ export class JobPhases {
   /** Restores jobs, by their numbers, as they were at a time. */
   restore(now: number, jobs: readonly Job[]): void {
     this.#now = now;
-    const ended: Job[] = [];
     const admitted: Job[] = [];
     for (const job of jobs) {
       this.counts[phaseOf(job, now)]++;
-      if (hasEnded(job, now)) ended.push(job);
-      else if (job.readyAt === undefined) admitted.push(job);
+      if (hasEnded(job, now)) continue;
+      if (job.readyAt === undefined) admitted.push(job);
       else this.#waiting.push(job);
     }
-    this.#options.jobs.restore(jobs, ended);
     this.#occupied = admitted.length;
     this.#starting.pushAll(admitted.filter((job) => beginsAfter(now, job)));
     this.#ending.pushAll(admitted.filter(({ endsAt }) => endsAt < Infinity));
   }
 
   add(job: Job): void {
-    if (job.readyAt === undefined) return this.#admit(job, true);
-    this.#waiting.push(job);
-    this.counts.queued++;
-    this.#options.onChange(job, "queued", this.#now);
+    if (job.readyAt === undefined) this.#admit(job);
+    else this.#waiting.push(job);
+    this.#enter(job);
   }
 
   /** Ends a job now. */
   end(job: Job, ended: Job): void {
-    const { jobs } = this.#options;
-    this.counts[phaseOf(job, this.#now)]--;
-    jobs.replace(ended);
+    this.#options.jobs.replace(ended);
     this.#starting.discard();
     this.#ending.discard();
-    this.#recordEnd(ended);
+    this.#enter(ended, phaseOf(job, this.#now));
     if (job.readyAt === undefined) this.#release();
     else this.#waiting.discard();
   }
 
   /** Admits waiting jobs while there are free slots. */
   fillSlots(): void {
+    const { jobs, work } = this.#options;
     while (this.freeSlots > 0) {
       const waiting = this.#waiting.pop();
       if (!waiting) return;
-      this.#admitWaiting(waiting);
+      const startsAt = Math.max(waiting.readyAt ?? 0, this.#now);
+      const endsAt = startsAt + waiting.work;
+      const job = startable({
+        ...waiting,
+        startsAt,
+        endsAt,
+        readyAt: undefined,
+      });
+      work.deferDerived({ kind: "job", job });
+      jobs.replace(job);
+      this.#admit(job);
+      this.#enter(job, "queued");
     }
   }
 
-  #admitWaiting(waiting: Job): void {
-    const { jobs, work } = this.#options;
-    const startsAt = Math.max(waiting.readyAt ?? 0, this.#now);
-    const endsAt = startsAt + waiting.work;
-    const job = startable({ ...waiting, startsAt, endsAt, readyAt: undefined });
-    work.deferDerived({ kind: "job", job });
-    this.counts.queued--;
-    jobs.replace(job);
-    this.#admit(job, false);
-  }
-
-  /** Admits a job: it has a slot, or ends at once. */
-  #admit(job: Job, created: boolean): void {
-    // A job that takes no time ends without a slot and without a running phase.
-    if (hasEnded(job, this.#now)) return this.#recordEnd(job);
+  /** Gives a job a slot. One that takes no time ends without. */
+  #admit(job: Job): void {
+    if (hasEnded(job, this.#now)) return;
     this.#occupied++;
-    const phase = phaseOf(job, this.#now);
-    this.counts[phase]++;
     if (beginsAfter(this.#now, job)) this.#starting.push(job);
     if (job.endsAt < Infinity) this.#ending.push(job);
-    // A job that was queued before, and still is, is in the same phase.
-    if (!created && phase === "queued") return;
-    this.#options.onChange(job, phase, this.#now);
-  }
-
-  #recordEnd(job: Job): void {
-    const { jobs, onChange } = this.#options;
-    this.counts[job.outcome]++;
-    jobs.addEnded(job);
-    onChange(job, job.outcome, this.#now);
   }
 
   /** Frees the slot of a job for a waiting one. */
   #release(): void {
     this.#occupied--;
     this.fillSlots();
+  }
+
+  /** Records that a job has come to its phase, from the one before, if any. */
+  #enter(job: Job, before?: Phase): void {
+    const { jobs, onChange } = this.#options;
+    const phase = phaseOf(job, this.#now);
+    if (before) this.counts[before]--;
+    this.counts[phase]++;
+    if (hasEnded(job, this.#now)) jobs.addEnded(job);
+    // One that waited for others may be queued further.
+    if (phase !== before) onChange(job, phase, this.#now);
   }
 }
 

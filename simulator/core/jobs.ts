@@ -10,10 +10,15 @@ import {
   simulateJob,
   startable,
 } from "./draw.ts";
-import type { Job, JobEdit, Outcome, Phase } from "./job.ts";
+import {
+  encodeJob,
+  type Job,
+  type JobEdit,
+  type Outcome,
+  type Phase,
+} from "./job.ts";
 import { JobPhases, type OnChange } from "./job_phases.ts";
 import type { Head, StoredJob } from "./store.ts";
-import { encodeJob } from "./stored_job.ts";
 import { StoredMap } from "./stored_map.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
@@ -101,7 +106,7 @@ export class Jobs {
 
   restore({ time, last, current }: Head, jobs: readonly Job[]): void {
     this.#last = last;
-    this.#jobs.makeCurrent(current);
+    this.#jobs.restore(jobs, current, time);
     this.#phases.restore(time, jobs);
   }
 
@@ -222,7 +227,7 @@ export class Jobs {
       head: replaces ? { last, current: last } : { last },
       effect: () => {
         for (const job of created) {
-          if (replaces) this.#jobs.makeCurrent(job.number);
+          if (replaces) this.#jobs.makeCurrent(job.number, now);
           this.#jobs.add(job);
           this.#last = job.number;
           this.#phases.add(job);

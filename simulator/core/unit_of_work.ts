@@ -1,7 +1,6 @@
-import type { Job } from "./job.ts";
+import { encodeJob, type Job } from "./job.ts";
 import type { Head, Store, Table, Write } from "./store.ts";
 import { StoreError } from "./store_error.ts";
-import { encodeJob } from "./stored_job.ts";
 
 /** The maximum number of jobs that one commit removes: requests wait for it. */
 const MAX_REMOVED_COUNT = 1_000;

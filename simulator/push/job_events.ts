@@ -1,9 +1,8 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 import { Fifo } from "../core/fifo.ts";
-import type { Job, Phase } from "../core/job.ts";
+import { decodeJobs, encodeJob, type Job, type Phase } from "../core/job.ts";
 import { bytesOfJob } from "../core/memory_of.ts";
 import type { StoredJob } from "../core/store.ts";
-import { decodeJobs, encodeJob } from "../core/stored_job.ts";
 
 /** A job has come to another phase. */
 export interface JobEvent {
