@@ -9,7 +9,7 @@
 import { createSimulator } from "../simulator/mod.ts";
 import { fixed } from "../distributions/fixed.ts";
 import { Jobs } from "../simulator/core/jobs.ts";
-import { NoStore } from "../simulator/core/no_store.ts";
+import { NoStore } from "../simulator/core/store.ts";
 import { UnitOfWork } from "../simulator/core/unit_of_work.ts";
 import { completeSettings } from "../simulator/settings/settings.ts";
 import { collector, perSecond, print } from "./_figures.ts";

@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { fixed, uniform } from "../distributions/mod.ts";
-import type { Distribution } from "../distributions/mod.ts";
+import { type Distribution, fixed, uniform } from "../distributions/mod.ts";
 import { createSimulator, type Simulator } from "../simulator/mod.ts";
 import { openSqliteStore } from "../simulator/sqlite.ts";
 import { SqliteStore } from "../simulator/store/sqlite/sqlite_store.ts";

@@ -1,8 +1,8 @@
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
-import { NoStore } from "./core/no_store.ts";
-import { ReplacedStore } from "./core/replaced_store.ts";
+import { replaceContent } from "./core/replaced_store.ts";
+import { NoStore } from "./core/store.ts";
 import type { PartsOptions } from "./parts.ts";
 import { checkOptions, type Settings } from "./settings/settings.ts";
 import { Simulation } from "./simulation.ts";
@@ -57,7 +57,7 @@ export class CurrentSimulation {
     checkOptions({ seed }, "restart a simulator");
     const initial = this.#initial;
     this.#replace("restart", startOf(initial), () => {
-      const store = new ReplacedStore(initial.store, new NoStore());
+      const store = replaceContent(initial.store, new NoStore());
       return this.#start(restoredState({ ...initial, seed, store }, undefined));
     });
     return { seed, run: ++this.#runs };
@@ -68,7 +68,7 @@ export class CurrentSimulation {
     const content = readSnapshot(snapshot);
     this.#replace("restore", content.time, () => {
       const { head } = content;
-      const store = new ReplacedStore(
+      const store = replaceContent(
         this.#initial.store,
         storeContentOf(content),
       );

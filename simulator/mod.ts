@@ -22,13 +22,13 @@ export type { Snapshot } from "./snapshot/document.ts";
 export type { Settings } from "./settings/settings.ts";
 export * from "./simulator.ts";
 export type * from "./simulator_interface.ts";
-export type {
-  Commit as StoreCommit,
-  Head as StoreHead,
-  Row as StoreRow,
-  Store,
-  StoredJob,
-  Table as StoreTable,
-  Write as StoreWrite,
+export {
+  type Commit as StoreCommit,
+  type Head as StoreHead,
+  type Row as StoreRow,
+  type Store,
+  type StoredJob,
+  StoreError,
+  type Table as StoreTable,
+  type Write as StoreWrite,
 } from "./core/store.ts";
-export * from "./core/store_error.ts";

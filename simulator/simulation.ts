@@ -1,6 +1,5 @@
 import { messageOf } from "./_message_of.ts";
-import { TABLES } from "./core/store.ts";
-import { StoreError } from "./core/store_error.ts";
+import { StoreError, TABLES } from "./core/store.ts";
 import { decodeJobs } from "./core/job.ts";
 import { Application } from "./http/app.ts";
 import { Pipeline } from "./http/pipeline.ts";

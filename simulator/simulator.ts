@@ -2,7 +2,7 @@ import { abortable } from "@std/async/abortable";
 import { turn } from "./clock/_turn.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Activity } from "./core/activity.ts";
-import { NoStore } from "./core/no_store.ts";
+import { NoStore } from "./core/store.ts";
 import { CurrentSimulation } from "./current_simulation.ts";
 import { Auth } from "./http/auth.ts";
 import { OpenRequests } from "./http/open_requests.ts";

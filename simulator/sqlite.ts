@@ -4,5 +4,4 @@
  * @module
  */
 export { openSqliteStore } from "./store/sqlite/open.ts";
-export type { Store } from "./core/store.ts";
-export * from "./core/store_error.ts";
+export { type Store, StoreError } from "./core/store.ts";

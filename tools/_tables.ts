@@ -20,7 +20,7 @@ import { SERVE_OPTIONS } from "../cli/serve_options.ts";
 import type { Kind } from "../simulator/faults/fault.ts";
 import { FAULTS } from "../simulator/faults/table.ts";
 import { createSimulator } from "../simulator/mod.ts";
-import { NoStore } from "../simulator/core/no_store.ts";
+import { NoStore } from "../simulator/core/store.ts";
 import { DELIVERY_FAULTS } from "../simulator/webhooks/faults.ts";
 import type { Rows } from "./_markdown.ts";
 

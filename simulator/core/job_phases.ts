@@ -2,7 +2,7 @@ import { TimeQueue } from "../_time_queue.ts";
 import type { BoundedJobs, JobLimits } from "./bounded_jobs.ts";
 import { startable } from "./draw.ts";
 import { hasEnded, type Job, type Phase, phaseOf } from "./job.ts";
-import type { UnitOfWork } from "./unit_of_work.ts";
+import { jobChange, type UnitOfWork } from "./unit_of_work.ts";
 
 /** Called when a job is created or comes to another phase. */
 export type OnChange = (job: Job, phase: Phase, at: number) => void;
@@ -68,7 +68,7 @@ export class JobPhases {
   }
 
   settle(now: number): number {
-    const { jobs, work, onChange } = this.#options;
+    const { jobs, work } = this.#options;
     // The changes of a run happen at one moment.
     if (work.isRunning) return this.#now;
     while (this.next <= now) {
@@ -132,7 +132,7 @@ export class JobPhases {
         endsAt,
         readyAt: undefined,
       });
-      work.deferDerived({ kind: "job", job });
+      work.deferDerived(jobChange(job));
       jobs.replace(job);
       this.#admit(job);
       this.#enter(job, "queued");

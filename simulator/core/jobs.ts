@@ -10,17 +10,11 @@ import {
   simulateJob,
   startable,
 } from "./draw.ts";
-import {
-  encodeJob,
-  type Job,
-  type JobEdit,
-  type Outcome,
-  type Phase,
-} from "./job.ts";
+import type { Job, JobEdit, Outcome, Phase } from "./job.ts";
 import { JobPhases, type OnChange } from "./job_phases.ts";
-import type { Head, StoredJob } from "./store.ts";
+import type { Head } from "./store.ts";
 import { StoredMap } from "./stored_map.ts";
-import type { UnitOfWork } from "./unit_of_work.ts";
+import { jobChange, type UnitOfWork } from "./unit_of_work.ts";
 
 export type OneOrMore<T> = readonly [T, ...T[]];
 
@@ -121,11 +115,6 @@ export class Jobs {
     return this.#jobs.newestFirst(this.#last);
   }
 
-  /** As a store holds them, by their numbers. */
-  stored(): readonly StoredJob[] {
-    return Array.from(this.all(), encodeJob).reverse();
-  }
-
   get(number: number): Job | undefined {
     return this.#jobs.get(number);
   }
@@ -223,7 +212,7 @@ export class Jobs {
     );
     const last = this.#last + created.length;
     this.#work.write({
-      changes: created.map((job) => ({ kind: "job", job })),
+      changes: created.map(jobChange),
       head: replaces ? { last, current: last } : { last },
       effect: () => {
         for (const job of created) {
@@ -246,7 +235,7 @@ export class Jobs {
   end(job: Job, outcome: Outcome): Job {
     const ended = { ...job, endsAt: this.now, readyAt: undefined, outcome };
     this.#work.write({
-      changes: [{ kind: "job", job: ended }],
+      changes: [jobChange(ended)],
       effect: () => this.#phases.end(job, ended),
     });
     return ended;

@@ -1,13 +1,4 @@
-import {
-  type Commit,
-  type Head,
-  type Row,
-  type Store,
-  type StoredJob,
-  type Table,
-  TABLES,
-  type Write,
-} from "./store.ts";
+import { type Store, TABLES, type Write } from "./store.ts";
 
 export type StoreContent = Pick<Store, "head" | "jobs" | "rows">;
 
@@ -15,65 +6,28 @@ export type StoreContent = Pick<Store, "head" | "jobs" | "rows">;
  * A store whose content is replaced: it shows the new content, and the first commit
  * removes the old one. A crash leaves the one or the other.
  */
-export class ReplacedStore implements Store {
-  readonly journalInterval: number;
-  readonly backup?: NonNullable<Store["backup"]>;
-  readonly #store: Store;
-  /** The new content; `undefined` once the store holds it. */
-  #content: StoreContent | undefined;
-
-  constructor(store: Store, content: StoreContent) {
-    this.#store = store;
-    this.#content = content;
-    this.journalInterval = store.journalInterval;
-    if (store.backup) this.backup = store.backup.bind(store);
-  }
-
-  resumeAt(speed: number): number | undefined {
-    return this.#content
-      ? this.#content.head()?.time
-      : this.#store.resumeAt(speed);
-  }
-
-  head(): Head | undefined {
-    return (this.#content ?? this.#store).head();
-  }
-
-  jobs(): Iterable<StoredJob> {
-    return (this.#content ?? this.#store).jobs();
-  }
-
-  rows(table: Table): Iterable<Row> {
-    return (this.#content ?? this.#store).rows(table);
-  }
-
-  commit({ head, writes }: Commit): void {
-    if (!this.#content) return this.#store.commit({ head, writes });
-    // All that is to be removed is read before the commit begins.
-    const removed = [...removalsOf(this.#store)];
-    const added = additionsOf(this.#content);
-    this.#store.commit({ head, writes: chain(removed, added, writes) });
-    this.#content = undefined;
-  }
-
-  close(): void {
-    this.#store.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
+export function replaceContent(store: Store, content: StoreContent): Store {
+  let shown = content;
+  return {
+    journalInterval: store.journalInterval,
+    ...(store.backup && { backup: store.backup.bind(store) }),
+    resumeAt: (speed) => store.resumeAt(speed),
+    head: () => shown.head(),
+    jobs: () => shown.jobs(),
+    rows: (table) => shown.rows(table),
+    commit({ head, writes }) {
+      if (shown === store) return store.commit({ head, writes });
+      // All that is to be removed is read before the commit begins.
+      const removed = Array.from(writesOf(store), removalOf);
+      store.commit({ head, writes: chain(removed, writesOf(shown), writes) });
+      shown = store;
+    },
+    close: () => store.close(),
+    [Symbol.dispose]: () => store.close(),
+  };
 }
 
-function* removalsOf(content: StoreContent): Generator<Write> {
-  for (const write of additionsOf(content)) {
-    yield write.kind === "job"
-      ? { ...write, job: undefined }
-      : { ...write, value: undefined };
-  }
-}
-
-function* additionsOf(content: StoreContent): Generator<Write> {
+function* writesOf(content: StoreContent): Generator<Write> {
   for (const job of content.jobs()) {
     yield { kind: "job", number: job.number, job };
   }
@@ -82,6 +36,12 @@ function* additionsOf(content: StoreContent): Generator<Write> {
       yield { kind: "row", table, key, value };
     }
   }
+}
+
+function removalOf(write: Write): Write {
+  return write.kind === "job"
+    ? { ...write, job: undefined }
+    : { ...write, value: undefined };
 }
 
 function* chain(...parts: readonly Iterable<Write>[]): Generator<Write> {

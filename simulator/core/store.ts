@@ -149,3 +149,54 @@ export interface Store extends Disposable {
   /** Closes the store. */
   close(): void;
 }
+
+/** Thrown where a store cannot be opened, read or written. */
+export class StoreError extends Error {
+  /** Always `"StoreError"`. */
+  override readonly name = "StoreError";
+  /** Whether there is no room: less may fit in, or all of it later. */
+  readonly full: boolean;
+
+  /**
+   * Creates the error.
+   *
+   * @param message What is wrong, and with which store.
+   * @param options `full`, and the cause.
+   */
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly full?: boolean } = {},
+  ) {
+    super(message, options);
+    this.full = options.full ?? false;
+  }
+}
+
+/** The store of a simulation that ends with its process: it holds nothing. */
+export class NoStore implements Store {
+  readonly journalInterval: number = Infinity;
+
+  resumeAt(_speed: number): number | undefined {
+    return undefined;
+  }
+
+  head(): Head | undefined {
+    return undefined;
+  }
+
+  jobs(): Iterable<StoredJob> {
+    return [];
+  }
+
+  rows(_table: Table): Iterable<Row> {
+    return [];
+  }
+
+  commit(_commit: Commit): void {}
+
+  close(): void {}
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

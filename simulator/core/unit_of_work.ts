@@ -1,23 +1,34 @@
 import { encodeJob, type Job } from "./job.ts";
-import type { Head, Store, Table, Write } from "./store.ts";
-import { StoreError } from "./store_error.ts";
+import {
+  type Head,
+  type Store,
+  StoreError,
+  type Table,
+  type Write,
+} from "./store.ts";
 
 /** The maximum number of jobs that one commit removes: requests wait for it. */
 const MAX_REMOVED_COUNT = 1_000;
 
-/** A change to store. Jobs are encoded when a store reads them. */
-export type Change =
-  | { readonly kind: "job"; readonly job: Job }
-  | Write & { readonly kind: "row" };
+/** The change of a job, which is encoded when a store reads it. */
+export function jobChange(job: Job): Write {
+  return {
+    kind: "job",
+    number: job.number,
+    get job() {
+      return encodeJob(job);
+    },
+  };
+}
 
 /** The change of a value in a table; `undefined` removes it. */
-export function rowChange(table: Table, key: string, value: unknown): Change {
+export function rowChange(table: Table, key: string, value: unknown): Write {
   return { kind: "row", table, key, value };
 }
 
 /** A change that takes effect once it is stored. */
 export interface Step {
-  readonly changes: readonly Change[];
+  readonly changes: readonly Write[];
   /** The parts of the head that change. */
   readonly head?: Partial<Pick<Head, "last" | "current">>;
   /** Makes the change in memory; it must not fail. */
@@ -29,13 +40,6 @@ export interface UnitOfWorkOptions {
   readonly head: Head;
   /** Whether requests alone move the time, so that it is stored, too. */
   readonly storesTime: boolean;
-}
-
-/** A job to remove. */
-interface Removal {
-  readonly number: number;
-  /** Whether its scenario may have taken steps. */
-  readonly hasSteps: boolean;
 }
 
 /**
@@ -53,8 +57,9 @@ export class UnitOfWork {
   /** The moment that the next commit shows: the one that was settled last. */
   time: number;
   /** The changes of the next commit, by what they replace. */
-  readonly #deferred = new Map<string, Change>();
-  readonly #removed: Removal[] = [];
+  readonly #deferred = new Map<string, Write>();
+  /** The jobs to remove with one of the next commits. */
+  readonly #removed: Job[] = [];
   /** Whether a deferred change must be stored before the next response. */
   #isUrgent = false;
   #isScheduled = false;
@@ -130,18 +135,14 @@ export class UnitOfWork {
   }
 
   /** Stores a change that follows from the stored state with the next commit. */
-  deferDerived(change: Change): void {
-    const replaced = change.kind === "job"
-      ? jobKey(change.job)
-      : `${change.table} ${change.key}`;
-    this.#deferred.set(replaced, change);
+  deferDerived(change: Write): void {
+    this.#deferred.set(keyOf(change), change);
   }
 
   /** Removes a job with one of the next commits. */
   deferRemoval(job: Job): void {
-    this.#deferred.delete(jobKey(job));
-    const hasSteps = job.details?.scenario !== undefined;
-    this.#removed.push({ number: job.number, hasSteps });
+    this.#deferred.delete(keyOf(jobChange(job)));
+    this.#removed.push(job);
   }
 
   /** Flushes if something must be stored before a response. */
@@ -190,9 +191,12 @@ export class UnitOfWork {
     if (this.#isAbandoned) throw new StoreError("The simulation has ended");
     let { head } = this;
     for (const step of steps) head = { ...head, ...step.head };
-    const changes = steps.flatMap((step) => step.changes);
     const removed = this.#removed.slice(0, MAX_REMOVED_COUNT);
-    const writes = encode([...this.#deferred.values(), ...changes], removed);
+    const writes = [
+      ...this.#deferred.values(),
+      ...steps.flatMap(({ changes }) => changes),
+      ...removed.flatMap(removalsOf),
+    ];
     this.#options.store.commit({ head, writes });
     this.#deferred.clear();
     this.#removed.splice(0, removed.length);
@@ -202,25 +206,17 @@ export class UnitOfWork {
   }
 }
 
-function jobKey({ number }: Job): string {
-  return `job ${number}`;
+/** What a change replaces. */
+function keyOf(change: Write): string {
+  return change.kind === "job"
+    ? `job ${change.number}`
+    : `${change.table} ${change.key}`;
 }
 
-function* encode(
-  changes: readonly Change[],
-  removed: readonly Removal[],
-): Generator<Write> {
-  for (const change of changes) {
-    if (change.kind === "row") yield change;
-    else {
-      const { job } = change;
-      yield { kind: "job", number: job.number, job: encodeJob(job) };
-    }
-  }
-  for (const { number, hasSteps } of removed) {
-    yield { kind: "job", number, job: undefined };
-    if (!hasSteps) continue;
-    const key = String(number);
-    yield { kind: "row", table: "steps", key, value: undefined };
-  }
+/** Removes a job, with the steps that its scenario has taken. */
+function removalsOf({ number, details }: Job): readonly Write[] {
+  const removal: Write = { kind: "job", number, job: undefined };
+  return details?.scenario
+    ? [removal, rowChange("steps", String(number), undefined)]
+    : [removal];
 }

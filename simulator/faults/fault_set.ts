@@ -1,10 +1,6 @@
-import type { Row } from "../core/store.ts";
+import type { Row, Write } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
-import {
-  type Change,
-  rowChange,
-  type UnitOfWork,
-} from "../core/unit_of_work.ts";
+import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import { byOrder, type Entry, entryOf, isOver } from "./active_fault.ts";
 import type { FaultSpec } from "./spec.ts";
 import { faultFromJson, type FaultJson, faultToJson } from "./parse.ts";
@@ -174,7 +170,7 @@ export class FaultSet implements Stored {
     else this.#work.defer("faults", name, encode(entry));
   }
 
-  #commit(entries: Entry[], changes: readonly Change[]): void {
+  #commit(entries: Entry[], changes: readonly Write[]): void {
     this.#work.write({
       changes,
       effect: () => void (this.#entries = entries.sort(byOrder)),
@@ -182,11 +178,11 @@ export class FaultSet implements Stored {
   }
 }
 
-function row(name: string, value: unknown): Change {
+function row(name: string, value: unknown): Write {
   return rowChange("faults", name, value);
 }
 
-function rowOf(entry: Entry): Change {
+function rowOf(entry: Entry): Write {
   return row(entry.spec.name, encode(entry));
 }
 

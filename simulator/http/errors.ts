@@ -1,4 +1,4 @@
-import { StoreError } from "../core/store_error.ts";
+import { StoreError } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import {

@@ -1,11 +1,7 @@
 import type { JobRequest } from "../core/draw.ts";
 import type { OneOrMore } from "../core/jobs.ts";
-import {
-  type Change,
-  rowChange,
-  type UnitOfWork,
-} from "../core/unit_of_work.ts";
-import type { Row } from "../core/store.ts";
+import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
+import type { Row, Write } from "../core/store.ts";
 import { checkRule } from "./checks.ts";
 import type { JobRule } from "./job_rule.ts";
 import { type JobOrigin, matches } from "./matches.ts";
@@ -197,11 +193,11 @@ export class JobRules {
   }
 }
 
-function row(key: string, value: unknown): Change {
+function row(key: string, value: unknown): Write {
   return rowChange("rules", key, value);
 }
 
-function rowOf(rule: ActiveRule): Change {
+function rowOf(rule: ActiveRule): Write {
   return row(rule.id, encode(rule));
 }
 

@@ -4,7 +4,7 @@ import { type Preset, PRESETS } from "../settings/presets.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 
 /** What the servers of all runtimes export beside `serve`. */
-export { StoreError } from "../core/store_error.ts";
+export { StoreError } from "../core/store.ts";
 export type { JobMatch, JobRule, WireName } from "../rules/job_rule.ts";
 export type { FailureReason } from "../core/job.ts";
 export { inSeconds } from "../message/durations.ts";

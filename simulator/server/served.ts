@@ -1,11 +1,10 @@
 import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
-import { NoStore } from "../core/no_store.ts";
+import { NoStore, type Store } from "../core/store.ts";
 import { MIN_MEMORY } from "../settings/limit_options.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
-import type { Store } from "../core/store.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { isLoopback, parseAddress } from "../message/ip_address.ts";
 import { readForwarded } from "./forwarded.ts";

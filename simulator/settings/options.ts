@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from "../clock/clock.ts";
-import { NoStore } from "../core/no_store.ts";
-import type { Store } from "../core/store.ts";
+import { NoStore, type Store } from "../core/store.ts";
 import { MAX_TIME_MS } from "../core/time.ts";
 import { checkOrigin } from "../http/cors.ts";
 import { JOB_OPTIONS, type JobOptions } from "./job_options.ts";

@@ -1,4 +1,5 @@
 import { parseDistribution } from "@heygen-sim/client/distributions";
+import { encodeJob } from "../core/job.ts";
 import { type Table, TABLES } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import type { Parts } from "../parts.ts";
@@ -22,7 +23,7 @@ export function takeSnapshot(parts: Parts): string {
     time: time.exact,
     head: work.head,
     settings: encodeSettings(settings),
-    jobs: jobs.stored(),
+    jobs: Array.from(jobs.all(), encodeJob).reverse(),
     // Complete, as it has each of `TABLES`.
     rows: Object.fromEntries(rows) as SnapshotContent["rows"],
     states: Object.fromEntries(states),

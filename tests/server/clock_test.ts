@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createSimulator, type Store } from "@heygen-sim/simulator";
 import { serve } from "@heygen-sim/simulator/server";
 import { testWithFolder } from "../_needs.ts";
-import { NoStore } from "../../simulator/core/no_store.ts";
+import { NoStore } from "../../simulator/core/store.ts";
 
 function at(time: number): Store {
   return Object.assign(new NoStore(), {

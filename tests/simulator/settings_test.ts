@@ -7,7 +7,7 @@ import {
   systemClock,
   VirtualClock,
 } from "@heygen-sim/simulator";
-import { NoStore } from "../../simulator/core/no_store.ts";
+import { NoStore } from "../../simulator/core/store.ts";
 import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
 
 /** Options of a kind that types forbid. */

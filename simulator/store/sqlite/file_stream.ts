@@ -1,4 +1,4 @@
-import { StoreError } from "../../core/store_error.ts";
+import { StoreError } from "../../core/store.ts";
 import type { DatabaseFile } from "./database_file.ts";
 
 const CHUNK_BYTES = 65_536;

@@ -1,8 +1,7 @@
 import { isAbsolute } from "node:path";
 import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
-import type { Store } from "../../core/store.ts";
-import { StoreError } from "../../core/store_error.ts";
+import { type Store, StoreError } from "../../core/store.ts";
 import { problemOf } from "./prepare.ts";
 import { cannotOpen, sqliteReasonOf } from "./reason.ts";
 import { SqliteStore } from "./sqlite_store.ts";

@@ -1,5 +1,5 @@
 import { messageOf } from "../../_message_of.ts";
-import { StoreError } from "../../core/store_error.ts";
+import { StoreError } from "../../core/store.ts";
 
 /** Result codes of SQLite. */
 const ERROR = 1;

@@ -1,14 +1,14 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type {
-  Commit,
-  Head,
-  Row,
-  Store,
-  StoredJob,
-  Table,
-  Write,
+import {
+  type Commit,
+  type Head,
+  type Row,
+  type Store,
+  type StoredJob,
+  StoreError,
+  type Table,
+  type Write,
 } from "../../core/store.ts";
-import { StoreError } from "../../core/store_error.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { fileStream } from "./file_stream.ts";
 import { prepare } from "./prepare.ts";

@@ -4,8 +4,7 @@ import type { JobDistributions } from "../../../simulator/core/draw.ts";
 import type { Job } from "../../../simulator/core/job.ts";
 import type { JobLimits } from "../../../simulator/core/bounded_jobs.ts";
 import { Jobs } from "../../../simulator/core/jobs.ts";
-import { NoStore } from "../../../simulator/core/no_store.ts";
-import type { Store } from "../../../simulator/core/store.ts";
+import { NoStore, type Store } from "../../../simulator/core/store.ts";
 import { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
 
 /** The distributions of a simulator without options. */

@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NoStore } from "../../../simulator/core/no_store.ts";
-import type { Commit, Head, Write } from "../../../simulator/core/store.ts";
-import { StoreError } from "../../../simulator/core/store_error.ts";
-import type {
-  Change,
-  UnitOfWork,
+import {
+  type Commit,
+  type Head,
+  NoStore,
+  StoreError,
+  type Write,
+} from "../../../simulator/core/store.ts";
+import {
+  jobChange,
+  type UnitOfWork,
 } from "../../../simulator/core/unit_of_work.ts";
 import { job, unitOfWork } from "./_jobs.ts";
 
@@ -19,7 +23,7 @@ class Log extends NoStore {
   override commit({ head, writes }: Commit): void {
     if (this.full) throw new StoreError("Full", { full: true });
     this.heads.push(head);
-    this.batches.push([...writes]);
+    this.batches.push(Array.from(writes, (write) => ({ ...write })));
   }
 }
 
@@ -30,7 +34,7 @@ function logged() {
   return { work, log, its };
 }
 
-function row(key: string): Change & Write {
+function row(key: string): Write {
   return { kind: "row", table: "keys", key, value: key };
 }
 
@@ -83,7 +87,7 @@ Deno.test("UnitOfWork drops a run that fails, or whose commit does", () => {
 
 Deno.test("UnitOfWork commits derived changes with the next one, once", () => {
   const { work, log } = logged();
-  work.deferDerived({ kind: "job", job: job() });
+  work.deferDerived(jobChange(job()));
   work.deferRemoval(job({ number: 9 }));
   log.full = true;
   assertThrows(() => work.flush(), StoreError);
@@ -106,7 +110,7 @@ Deno.test("UnitOfWork removes a thousand jobs at a time, with the steps of their
   for (let number = 1; number <= 1_500; number++) {
     const details = number === 1 ? { scenario: ["503"] } : undefined;
     const removed = job({ number, details });
-    work.deferDerived({ kind: "job", job: removed });
+    work.deferDerived(jobChange(removed));
     work.deferRemoval(removed);
   }
   for (let i = 0; i < 3; i++) work.flush();

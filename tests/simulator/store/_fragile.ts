@@ -1,6 +1,8 @@
-import { NoStore } from "../../../simulator/core/no_store.ts";
-import type { Commit } from "../../../simulator/core/store.ts";
-import { StoreError } from "../../../simulator/core/store_error.ts";
+import {
+  type Commit,
+  NoStore,
+  StoreError,
+} from "../../../simulator/core/store.ts";
 
 /** A store that takes all commits, until it is full. */
 export class FragileStore extends NoStore {
