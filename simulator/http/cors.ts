@@ -1,6 +1,6 @@
 import { originOf, readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { isLoopback, parseAddress } from "../message/ip_address.ts";
+import { isLoopback } from "../message/ip_address.ts";
 import type { Middleware } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 
@@ -121,8 +121,5 @@ function isLoopbackOrigin(origin: string): boolean {
     return false;
   }
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const address = parseAddress(host);
-  return address === undefined
-    ? /^(?:.*\.)?localhost$/.test(host)
-    : isLoopback(address);
+  return /^(?:.*\.)?localhost$/.test(host) || isLoopback(host);
 }

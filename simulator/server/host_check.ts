@@ -1,7 +1,7 @@
 import { originOf } from "../message/request.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { toResponse } from "../message/plain_response.ts";
-import { parseAddress } from "../message/ip_address.ts";
+import { isAddress } from "../message/ip_address.ts";
 
 /**
  * Refuses requests to a host that is not this server's. A page of another site
@@ -19,7 +19,7 @@ export function hostCheck(
   const isAccepted = (authority: string) => {
     const host = normalized(authority.replace(/:\d*$/, ""));
     return names.has(host) ||
-      parseAddress(host.replace(/^\[(.*)\]$/, "$1")) !== undefined;
+      isAddress(host.replace(/^\[(.*)\]$/, "$1"));
   };
   return ({ url, headers }) => {
     const origin = originOf(url);

@@ -6,7 +6,7 @@ import { MIN_MEMORY } from "../settings/limit_options.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import { isLoopback, parseAddress } from "../message/ip_address.ts";
+import { isLoopback } from "../message/ip_address.ts";
 import { readForwarded } from "./forwarded.ts";
 import { hostCheck } from "./host_check.ts";
 import type {
@@ -132,6 +132,5 @@ function clockOf(
  */
 export function isExposed(host: string): boolean {
   if (host.toLowerCase() === "localhost") return false;
-  const address = parseAddress(host);
-  return address === undefined || !isLoopback(address);
+  return !isLoopback(host);
 }

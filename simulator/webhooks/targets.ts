@@ -1,12 +1,10 @@
 import { assertNetPermission, hasNetPermission } from "./_net_permission.ts";
 import {
-  type Address,
-  type AddressRange,
-  isIn,
+  AddressRanges,
+  isAddress,
   isLoopback,
   isPublic,
-  parseAddress,
-  parseRange,
+  isRange,
 } from "../message/ip_address.ts";
 
 export const MAX_URL_LENGTH = 2_048;
@@ -36,7 +34,7 @@ export class TargetError extends Error {
  */
 export class Targets {
   readonly #names: readonly string[];
-  readonly #ranges: readonly AddressRange[];
+  readonly #ranges: AddressRanges;
   readonly #resolve: Resolve;
 
   /**
@@ -48,8 +46,8 @@ export class Targets {
    */
   constructor(allowed: readonly string[], resolve: Resolve = lookUp) {
     const texts = allowed.map((text) => text.toLowerCase());
-    this.#ranges = texts.flatMap((text) => parseRange(text) ?? []);
-    this.#names = texts.filter((text) => parseRange(text) === undefined);
+    this.#ranges = new AddressRanges(texts);
+    this.#names = texts.filter((text) => !isRange(text));
     this.#resolve = resolve;
     for (const text of texts) checkHost(text);
   }
@@ -70,8 +68,7 @@ export class Targets {
       reject("must have the port 80, 443, or one from 1024 on");
     }
     const host = hostOf(url);
-    const address = parseAddress(host);
-    if (address) this.#assertAllowed(host, address, this.#isNamed("*"));
+    if (isAddress(host)) this.#assertAllowed(host, host, this.#isNamed("*"));
     else if (!LOCAL.test(host) && !this.#isNamed(host)) rejectHost(host);
     return url;
   }
@@ -85,13 +82,11 @@ export class Targets {
    */
   async resolve(text: string): Promise<readonly string[]> {
     const host = hostOf(this.check(text));
-    if (parseAddress(host)) return [host];
+    if (isAddress(host)) return [host];
     const found = await this.#resolve(host);
     if (found.length === 0) reject(`must have a host that resolves: ${host}`);
     for (const one of found) {
-      const address = parseAddress(one);
-      if (!address) rejectHost(`${host} (${one})`);
-      this.#assertAllowed(`${host} (${one})`, address, this.#isNamed(host));
+      this.#assertAllowed(`${host} (${one})`, one, this.#isNamed(host));
     }
     return found;
   }
@@ -103,9 +98,9 @@ export class Targets {
     );
   }
 
-  #assertAllowed(shown: string, address: Address, named: boolean): void {
+  #assertAllowed(shown: string, address: string, named: boolean): void {
     const allowed = isLoopback(address) ||
-      this.#ranges.some((range) => isIn(address, range)) ||
+      this.#ranges.has(address) ||
       named && isPublic(address);
     if (!allowed) rejectHost(shown);
   }
@@ -115,7 +110,7 @@ export class Targets {
 export function checkHost(text: string): string {
   // An invalid address must not pass as a name: 10.0.0.0/33, 10.1.
   const named = NAME.test(text.toLowerCase()) && !/(?:^|\.)\d+$/.test(text);
-  if (named || parseRange(text)) return text;
+  if (named || isRange(text)) return text;
   throw new TypeError(
     `must be a host name, *.name, an address or a range such as 10.0.0.0/8: current value is '${text}'`,
   );
@@ -130,7 +125,7 @@ export function checkHost(text: string): string {
 export function assertPermitted(url: URL): void {
   const host = url.hostname.replace(/\.$/, "");
   const port = url.port || (url.protocol === "https:" ? 443 : 80);
-  const named = parseAddress(hostOf(url)) === undefined;
+  const named = !isAddress(hostOf(url));
   assertAnyPermitted(...(named ? [host] : [`${host}:${port}`]));
   if (!named) return;
   if (url.protocol === "https:") assertAnyPermitted(`${host}:${port}`);
