@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { Fifo } from "../core/fifo.ts";
-import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import type { Row } from "../core/store.ts";
+import { StoredMap } from "../core/stored_map.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 
@@ -22,8 +23,12 @@ interface Entry {
   readonly name: string;
   readonly fingerprint: string;
   readonly until: number;
-  /** The response; `undefined` while the request is in progress. */
-  response: PlainResponse | undefined;
+  /** The response; missing while the request is in progress. */
+  readonly response?: PlainResponse;
+}
+
+interface StoredKey extends Entry {
+  readonly response: PlainResponse;
 }
 
 export interface KeyedRequest {
@@ -33,10 +38,6 @@ export interface KeyedRequest {
   readonly scope: string;
   /** The content that a repeated request must have; any, if `undefined`. */
   readonly content?: string;
-}
-
-interface StoredKey extends Entry {
-  readonly response: PlainResponse;
 }
 
 /**
@@ -49,13 +50,15 @@ interface StoredKey extends Entry {
 export class IdempotencyKeys {
   readonly #most: number;
   readonly #maxBytes: number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #work: UnitOfWork;
+  readonly #keys: StoredMap<StoredKey>;
+  /** Those of requests in progress. */
+  readonly #inProgress = new Map<string, Entry>();
   /**
    * The stored keys, oldest first. The order of the map does not help: its first
    * entry is found only after all that were deleted before it.
    */
-  readonly #stored = new Fifo<StoredKey>();
-  readonly #work: UnitOfWork;
+  readonly #oldest = new Fifo<StoredKey>();
   #bytes = 0;
 
   constructor(
@@ -66,25 +69,25 @@ export class IdempotencyKeys {
     this.#most = most;
     this.#maxBytes = maxBytes;
     this.#work = work;
+    this.#keys = new StoredMap("keys", work);
   }
 
   restore(rows: Iterable<Row>): void {
-    const entries = Array.from(rows, ([_name, value]) => value as StoredKey);
-    for (const entry of entries.sort((a, b) => a.until - b.until)) {
-      this.#entries.set(entry.name, entry);
-      this.#addStored(entry);
+    this.#keys.restore(rows);
+    const stored = [...this.#keys.values()];
+    for (const key of stored.sort((a, b) => a.until - b.until)) {
+      this.#count(key);
     }
   }
 
   rows(): readonly Row[] {
-    return [...this.#entries].filter(([, entry]) => hasSucceeded(entry));
+    return this.#keys.rows();
   }
 
   /**
-   * Handles a request once for all requests with its key.
+   * Handles a request once for all requests with its key, and commits its response
+   * with the change that it reports.
    *
-   * @param request The value of the header, what it is unique in, and the content
-   * that a repeated request must have; without one, any.
    * @throws {HttpProblem} If the key is invalid, if the first request with it is in
    * progress, or if that was another request.
    */
@@ -97,62 +100,44 @@ export class IdempotencyKeys {
     const fingerprint = content === undefined
       ? ""
       : hash("sha256", content, "hex");
-    const first = this.#entries.get(name);
+    const first = this.#inProgress.get(name) ?? this.#keys.get(name);
     if (first && now < first.until) return replay(first, fingerprint);
     this.#makeRoom(now);
-    const until = now + LIFETIME_MS;
-    const entry: Entry = { name, fingerprint, until, response: undefined };
-    this.#entries.set(name, entry);
+    const entry = { name, fingerprint, until: now + LIFETIME_MS };
+    this.#inProgress.set(name, entry);
     try {
-      entry.response = await this.#act(entry, act);
-      return entry.response;
-    } finally {
-      // Another one has its place where it took a day.
-      if (this.#entries.get(name) === entry) {
+      const response = this.#work.run(() => {
+        const response = act();
         // A stored 429 would be repeated for a day.
-        if (!hasSucceeded(entry)) this.#entries.delete(name);
-        else this.#addStored(entry);
-      }
+        if (!(response instanceof Promise) && response.status < 400) {
+          this.#keys.write([[name, { ...entry, response }]]);
+        }
+        return response;
+      });
+      const stored = this.#keys.get(name);
+      if (stored) this.#count(stored);
+      return await response;
+    } finally {
+      this.#inProgress.delete(name);
     }
   }
 
-  /** Handles a request, and commits its response with the change that it reports. */
-  #act(
-    entry: Entry,
-    act: () => PlainResponse | Promise<PlainResponse>,
-  ): PlainResponse | Promise<PlainResponse> {
-    return this.#work.run(() => {
-      const response = act();
-      if (response instanceof Promise || response.status >= 400) {
-        return response;
-      }
-      const stored = { ...entry, response };
-      this.#work.write({ changes: [rowChange("keys", entry.name, stored)] });
-      return response;
-    });
-  }
-
-  #addStored(entry: StoredKey): void {
-    this.#stored.push(entry);
-    this.#bytes += memoryOf(entry);
+  #count(key: StoredKey): void {
+    this.#oldest.push(key);
+    this.#bytes += memoryOf(key);
   }
 
   /** Removes expired keys, and the oldest until there is room. */
   #makeRoom(now: number): void {
-    for (let oldest; (oldest = this.#stored.peek());) {
-      const hasRoom = this.#entries.size < this.#most &&
+    for (let oldest; (oldest = this.#oldest.peek());) {
+      const hasRoom = this.#keys.size < this.#most &&
         this.#bytes < this.#maxBytes;
       if (hasRoom && now < oldest.until) return;
-      this.#stored.shift();
+      this.#oldest.shift();
       this.#bytes -= memoryOf(oldest);
-      this.#entries.delete(oldest.name);
-      this.#work.defer("keys", oldest.name, undefined);
+      this.#keys.defer(oldest.name, undefined);
     }
   }
-}
-
-function hasSucceeded(entry: Entry): entry is StoredKey {
-  return entry.response !== undefined && entry.response.status < 400;
 }
 
 function parseKey(text: string): string {
