@@ -1,4 +1,4 @@
-import { randomStream } from "@heygen-sim/client/distributions";
+import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 
 const ID = /^[0-9a-f]{16}$/;
 
@@ -69,4 +69,15 @@ function mix(word: number, key: number): number {
 
 function hex(word: number): string {
   return (word >>> 0).toString(16).padStart(8, "0");
+}
+
+/** Draws hexadecimal digits, a pure function of the keys. */
+export function drawHex(
+  length: number,
+  seed: RandomKey,
+  ...keys: readonly RandomKey[]
+): string {
+  const random = randomStream(seed, ...keys);
+  const digit = () => Math.floor(random() * 16).toString(16);
+  return Array.from({ length }, digit).join("");
 }

@@ -8,8 +8,7 @@ import type {
 } from "../message/request_context.ts";
 import { type PageAccess, pageResponse, prefersPage } from "../page/shell.ts";
 import type { Parts } from "../parts.ts";
-import { parseJson, readText } from "./body.ts";
-import { check, readQuery } from "./inputs.ts";
+import { check, parseJson, readQuery, readText } from "./inputs.ts";
 import type { Handler, Middleware } from "./middleware.ts";
 import type { HandlerInput, Route } from "./route.ts";
 

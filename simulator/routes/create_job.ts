@@ -7,10 +7,7 @@ import { CapacityError } from "../core/bounded_jobs.ts";
 import type { WireName } from "../rules/job_rule.ts";
 import type { NewJob } from "./job_request.ts";
 import type { Parts } from "../parts.ts";
-import {
-  assertAllowedTarget,
-  type TargetSource,
-} from "./assert_allowed_target.ts";
+import { assertAllowedTarget, type TargetSource } from "../webhooks/targets.ts";
 
 /** The wait where it is not known when there is room, in milliseconds. */
 const DEFAULT_WAIT_MS = 1_000;

@@ -11,10 +11,7 @@ import {
   webhookWithSecretSchema,
 } from "../webhooks/schema.ts";
 import { type Endpoint, MAX_SECRETS_COUNT } from "../webhooks/endpoints.ts";
-import {
-  assertAllowedTarget,
-  type TargetSource,
-} from "./assert_allowed_target.ts";
+import { assertAllowedTarget, type TargetSource } from "../webhooks/targets.ts";
 import type { Parts } from "../parts.ts";
 
 const UNKNOWN = "The webhook does not exist.";

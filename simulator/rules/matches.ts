@@ -1,6 +1,6 @@
 import { wildcard } from "../_wildcard.ts";
 import type { JobRequest } from "../core/draw.ts";
-import { languageOf } from "../wire/languages.ts";
+import { languageOf } from "../wire/heygen_ids.ts";
 import type { JobMatch, WireName } from "./job_rule.ts";
 
 /** Where the request for a job comes from. */

@@ -1,5 +1,5 @@
 import { StoredList } from "../core/stored_map.ts";
-import { drawHex } from "../wire/draw_hex.ts";
+import { drawHex } from "../core/job_ids.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
 import type { SchemeName } from "./schemes.ts";
 import { drawSecret } from "./sign.ts";

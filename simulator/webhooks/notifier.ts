@@ -1,5 +1,5 @@
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
-import { drawHex } from "../wire/draw_hex.ts";
+import { drawHex } from "../core/job_ids.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Endpoint, Endpoints } from "./endpoints.ts";
 import { CALLBACKS } from "./events.ts";

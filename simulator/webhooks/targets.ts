@@ -1,4 +1,4 @@
-import { assertNetPermission, hasNetPermission } from "./_net_permission.ts";
+import { invalidPart } from "../message/http_problem.ts";
 import {
   AddressRanges,
   isAddress,
@@ -6,6 +6,7 @@ import {
   isPublic,
   isRange,
 } from "../message/ip_address.ts";
+import { assertNetPermission, hasNetPermission } from "./_net_permission.ts";
 
 export const MAX_URL_LENGTH = 2_048;
 
@@ -160,4 +161,25 @@ async function lookUp(name: string): Promise<readonly string[]> {
   const { lookup } = await import("node:dns/promises");
   const found = await lookup(name, { all: true });
   return found.map(({ address }) => address);
+}
+
+export interface TargetSource {
+  readonly targets: Targets;
+  readonly settings: { readonly webhookFetch: typeof fetch | undefined };
+}
+
+/** Asserts that webhooks may be sent to a target. */
+export function assertAllowedTarget(
+  { targets, settings }: TargetSource,
+  url: string,
+  pointer: string,
+): void {
+  try {
+    const target = targets.check(url);
+    // A function in place of the network needs no permission.
+    if (!settings.webhookFetch) assertPermitted(target);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    throw invalidPart("body", pointer, error.message);
+  }
 }

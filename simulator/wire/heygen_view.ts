@@ -7,8 +7,7 @@ import {
   phaseOf,
   type Submission,
 } from "../core/job.ts";
-import type { HeyGenIds } from "./heygen_ids.ts";
-import { type Language, languageOf } from "./languages.ts";
+import { type HeyGenIds, type Language, languageOf } from "./heygen_ids.ts";
 import type { ResultFile, ResultUrls } from "./result_urls.ts";
 
 /** A job as the generations of HeyGen's wire see it, before each names its fields. */

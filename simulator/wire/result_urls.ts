@@ -1,4 +1,4 @@
-import { drawHex } from "./draw_hex.ts";
+import { drawHex } from "../core/job_ids.ts";
 
 export const RESULT_FILES = {
   video: "video.mp4",

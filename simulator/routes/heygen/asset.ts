@@ -2,7 +2,7 @@ import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/request.ts";
 import type { Parts } from "../../parts.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../../wire/assets.ts";
-import { drawHex } from "../../wire/draw_hex.ts";
+import { drawHex } from "../../core/job_ids.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
 import { invalid } from "./schemas.ts";
 

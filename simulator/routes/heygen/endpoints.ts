@@ -6,7 +6,7 @@ import type { Parts } from "../../parts.ts";
 import type { Endpoint } from "../../webhooks/endpoints.ts";
 import { webhookUrl } from "../../webhooks/schema.ts";
 import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
-import { assertAllowedTarget } from "../assert_allowed_target.ts";
+import { assertAllowedTarget } from "../../webhooks/targets.ts";
 
 export const endpointSchema = z.object({
   endpoint_id: z.string().describe("The id."),

@@ -1,6 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { CatalogueItem } from "../../wire/catalogue.ts";
-import { field, type Fields, type Form, formOf } from "../../wire/form.ts";
+import {
+  field,
+  type Fields,
+  type Form,
+  formOf,
+} from "../../wire/heygen_body.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
 import type { UrlOf } from "./heygen.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { isLanguage } from "../../wire/languages.ts";
+import { isLanguage } from "../../wire/heygen_ids.ts";
 
 export const pageQuery = z.object({
   limit: z.string().default("10")

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
-import { readBytes } from "../../../http/body.ts";
+import { readBytes } from "../../../http/inputs.ts";
 import { MAX_UPLOAD_BYTES } from "../../../wire/assets.ts";
 import { addAsset, type AssetSource, assetUrl } from "../asset.ts";
 import { defineV1Route } from "../route.ts";

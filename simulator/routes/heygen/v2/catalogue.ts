@@ -12,7 +12,7 @@ import {
   TEMPLATES,
   VOICES,
 } from "../../../wire/catalogue.ts";
-import { field } from "../../../wire/form.ts";
+import { field } from "../../../wire/heygen_body.ts";
 import type { HeyGen, UrlOf } from "../heygen.ts";
 import { fixedField, ITEM, itemForm } from "../item_form.ts";
 import { defineV2Route } from "../route.ts";

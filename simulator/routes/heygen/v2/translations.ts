@@ -3,7 +3,7 @@ import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
 import { v2Translation } from "../../../wire/heygen_v2.ts";
 import { drawLength } from "../../../wire/heygen_view.ts";
-import { LANGUAGES } from "../../../wire/languages.ts";
+import { LANGUAGES } from "../../../wire/heygen_ids.ts";
 import { callerRequest, perLanguage } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
 import { languageSchema, objectSchema, text, webUrl } from "../schemas.ts";

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
 import type { Parts } from "../../../parts.ts";
 import { ACCOUNT, CATALOGUE_CREATED_AT } from "../../../wire/catalogue.ts";
-import { drawHex } from "../../../wire/draw_hex.ts";
+import { drawHex } from "../../../core/job_ids.ts";
 import { defineV3Route } from "../route.ts";
 
 const userSchema = z.object({

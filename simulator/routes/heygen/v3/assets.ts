@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../../../http/route.ts";
-import { readBytes } from "../../../http/body.ts";
+import { readBytes } from "../../../http/inputs.ts";
 import { found, HttpProblem } from "../../../message/http_problem.ts";
 import { baseUrlOf } from "../../../message/request.ts";
 import {

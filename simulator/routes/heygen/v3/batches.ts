@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../../core/draw.ts";
 import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
-import { drawHex } from "../../../wire/draw_hex.ts";
+import { drawHex } from "../../../core/job_ids.ts";
 import { callbackOf } from "../../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
 import { invalid, objectSchema, pageOf, pageQuery } from "../schemas.ts";

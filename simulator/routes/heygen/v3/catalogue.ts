@@ -9,7 +9,7 @@ import {
   TEMPLATES,
   VOICES,
 } from "../../../wire/catalogue.ts";
-import { field } from "../../../wire/form.ts";
+import { field } from "../../../wire/heygen_body.ts";
 import type { HeyGen } from "../heygen.ts";
 import { fixedField, ITEM, itemForm } from "../item_form.ts";
 import { defineV3List } from "../route.ts";

@@ -5,7 +5,7 @@ import type { Route } from "../../../http/route.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
 import type { Parts } from "../../../parts.ts";
 import { drawLength } from "../../../wire/heygen_view.ts";
-import { LANGUAGES } from "../../../wire/languages.ts";
+import { LANGUAGES } from "../../../wire/heygen_ids.ts";
 import { assertAsset } from "../asset.ts";
 import { callerRequest, perLanguage } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
