@@ -47,8 +47,8 @@ const OPTIONS = {
     summary: "the simulation of --url to use, below /s/NAME",
     otherwise: "the default one",
     parse: matching(
-      /^(?!\.+$)[\w.~-]+$/,
-      "letters, digits, '-', '.', '_' or '~'",
+      /^[\w-][\w.-]{0,63}$/,
+      "1 to 64 letters, digits, '_', '-' and '.', not first",
     ),
   },
   quiet: { summary: "print nothing but errors" },

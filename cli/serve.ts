@@ -192,7 +192,8 @@ function describe(
       ]
       : []),
     "",
-    `Create a job:  curl -X POST${key} ${url}/jobs`,
+    `Page:          ${url} in a browser`,
+    `Create a job:  curl -X POST${key} ${url}/reset`,
     `Wait for it:   ${PROGRAM} wait${
       given.sources.port ? ` --url ${url}` : ""
     }`,

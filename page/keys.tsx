@@ -19,6 +19,10 @@ export function KeyForm() {
     <Form
       class="card"
       action={({ api = "", admin = "" }) => {
+        // No request can have others.
+        if (![api, admin].every((key) => /^[!-~]{0,1000}$/.test(key))) {
+          throw new Error("A key has up to 1000 visible ASCII characters.");
+        }
         setRefusal("");
         setKeys({ api, admin });
       }}

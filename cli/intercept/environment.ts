@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CommandError, messageOf } from "../errors.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -60,9 +61,19 @@ export function authorities(variables: Variables, authority: string): string {
   return [authority, ...others, ""].join("\n");
 }
 
+function temporaryFolder(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, "heygen-sim-"));
+  } catch (error) {
+    throw new CommandError(
+      `cannot make a temporary folder in '${parent}': ${messageOf(error)}`,
+    );
+  }
+}
+
 /** A temporary folder that this user alone can open. */
 export class TemporaryFolder implements Disposable {
-  readonly #path = mkdtempSync(join(tmpdir(), "heygen-sim-"));
+  readonly #path = temporaryFolder(tmpdir());
 
   write(name: string, content: string): string {
     const path = join(this.#path, name);

@@ -147,6 +147,8 @@ testInBrowser(
     await signIn(page, "wrong", "wrong");
     await page.getByText("The server refused a key").waitFor();
     await page.getByText("a key is missing").waitFor();
+    await signIn(page, "ключ", "");
+    await page.getByText("visible ASCII characters").waitFor();
     await signIn(page, "secret-api", "secret-admin");
     await connected(page);
     await page.getByRole("button", { name: "Jump to the next event" })

@@ -169,6 +169,13 @@ testWith(
     const folder = await intercept(["--quiet", "--", "./tests"]);
     assertEquals([folder.code, folder.left], [126, []]);
     assertMatch(folder.stderr, /^heygen-sim: cannot run '\.\/tests': .+\n$/);
+    const unwritable = { TMPDIR: "/no such folder" };
+    const temporary = await intercept(["--quiet", "--", "true"], unwritable);
+    assertEquals(temporary.code, 1);
+    assertMatch(
+      temporary.stderr,
+      /^heygen-sim: cannot make a temporary folder in '\/no such folder': .+\n$/,
+    );
   },
 );
 
@@ -188,10 +195,10 @@ const MISTAKES = [
     message: /^--url: must be an http or https address, got 'example.com'/,
   },
   { args: ["--simulation=x", "true"], message: /^--simulation: needs --url/ },
-  {
-    args: ["--url=http://x", "--simulation=../x", "true"],
-    message: /^--simulation: must be letters, digits,/,
-  },
+  ...["../x", ".x", "a~b", "a".repeat(65)].map((name) => ({
+    args: ["--url=http://x", `--simulation=${name}`, "true"],
+    message: /^--simulation: must be 1 to 64 letters, digits,/,
+  })),
 ];
 
 Deno.test("intercept refuses wrong usage in one line, with status 2", async () => {

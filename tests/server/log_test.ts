@@ -69,8 +69,9 @@ testWith(
       server.kill("SIGTERM");
       const { code, stdout, stderr } = await server.ended;
       assertEquals(code, 0, stderr);
-      assertEquals(stdout.split("\n").slice(-4), [
-        `Create a job:  curl -X POST -H "X-Api-Key: $HEYGEN_API_KEY" ${server.url}/jobs`,
+      assertEquals(stdout.split("\n").slice(-5), [
+        `Page:          ${server.url} in a browser`,
+        `Create a job:  curl -X POST -H "X-Api-Key: $HEYGEN_API_KEY" ${server.url}/reset`,
         `Wait for it:   deno task cli wait --url ${server.url}`,
         `All routes:    ${server.url}/openapi.json`,
         "",
