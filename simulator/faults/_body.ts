@@ -1,4 +1,9 @@
-import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
+import {
+  type OpenStream,
+  type PlainResponse,
+  withHeaders,
+} from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { FieldValues } from "../message/wire.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -16,33 +21,67 @@ export function withBody(
   return { ...changed, body };
 }
 
+type Change = (body: Body) => Body;
+
 /**
- * Changes the JSON object in the body of a successful response.
+ * Changes the JSON object in the body of a successful response, or those in the
+ * events of a stream.
  *
  * @returns The changed response, or the same one if it has no JSON object or
  * nothing has changed.
  */
 export function changeBody(
+  context: Pick<RequestContext, "bytes">,
   response: PlainResponse,
-  change: (body: Body) => Body,
+  change: Change,
 ): PlainResponse {
-  const { status, body } = response;
-  if (
-    status < 200 || status > 299 || typeof body !== "string" || response.stream
-  ) {
-    return response;
+  const { status, body, stream } = response;
+  if (status < 200 || status > 299) return response;
+  if (stream) {
+    return { ...response, stream: changeEvents(context, stream, change) };
   }
+  if (typeof body !== "string") return response;
+  const changed = changeText(body, change);
+  return changed === body ? response : withBody(response, changed);
+}
+
+function changeText(text: string, change: Change): string {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body);
+    parsed = JSON.parse(text);
   } catch {
-    return response;
+    return text;
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    return response;
+    return text;
   }
-  const changed = JSON.stringify(change(parsed as Body));
-  return changed === body ? response : withBody(response, changed);
+  return JSON.stringify(change(parsed as Body));
+}
+
+/** Each chunk of the stream holds whole events, with their data in one line. */
+function changeEvents(
+  context: Pick<RequestContext, "bytes">,
+  open: OpenStream,
+  change: Change,
+): OpenStream {
+  return (ended) => {
+    const reader = open(ended).getReader();
+    return new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        const text = new TextDecoder().decode(value).replace(
+          /^data: (.*)$/gm,
+          (_, data) => `data: ${changeText(data, change)}`,
+        );
+        const changed = new TextEncoder().encode(text);
+        context.bytes += changed.length - value.length;
+        controller.enqueue(changed);
+      },
+      cancel: (reason) => reader.cancel(reason),
+      // Without a queue, events are requested as they are read.
+    }, { highWaterMark: 0 });
+  };
 }
 
 /** Replaces the values of fields that a body has. */

@@ -17,11 +17,16 @@ export const noResult = defineFault({
       fallback: 30,
     },
   },
-  make: ({ seconds }) => async ({ job, route }, next, { now }) => {
+  make: ({ seconds }) => async (context, next, { now }) => {
     const response = await next();
+    const { job, route } = context;
     if (job?.outcome !== "completed") return response;
     return now() < job.endsAt + seconds * 1_000
-      ? changeBody(response, (body) => overwrite(body, route?.fields?.noResult))
+      ? changeBody(
+        context,
+        response,
+        (body) => overwrite(body, route?.fields?.noResult),
+      )
       : response;
   },
 });

@@ -53,13 +53,13 @@ export function withPendingBody(
   const fields = route?.fields;
   if (!fields) return response;
   const { hints } = fields;
-  const changed = changeBody(response, (body) => {
+  const changed = changeBody(context, response, (body) => {
     const values = pendingValues(body, fields, phase, word);
     const wait = Math.ceil(settings.retryAfter) || null;
     for (const hint of hints ?? []) values[hint] = wait;
     return overwrite(body, values);
   });
-  if (changed === response || !hints || !job) return changed;
+  if (changed === response || changed.stream || !hints || !job) return changed;
   if (context.retryAfter !== undefined) return changed;
   const value = hintOf(settings, context, job, now());
   if (value === undefined) return changed;

@@ -16,11 +16,12 @@ export const skew = defineFault({
       fallback: -300,
     },
   },
-  make: ({ seconds }) => async ({ route }, next) => {
+  make: ({ seconds }) => async (context, next) => {
     const response = await next();
-    const fields = route?.fields;
+    const fields = context.route?.fields;
     if (!fields) return response;
     return changeBody(
+      context,
       response,
       (body) => shifted(body, fields, seconds * 1_000) as typeof body,
     );

@@ -7,7 +7,7 @@ import { asPending } from "./pending.ts";
 
 /** A cancellation still ends the job, and shows. */
 export const stuck = defineFault({
-  summary: "the job never ends: it is pending for ever, in all responses",
+  summary: "the job never ends: all reads of it show it as pending for ever",
   finds: "it has no timeout for the whole wait, and polls a lost job for ever",
   scope: "status",
   stage: "rewrite",

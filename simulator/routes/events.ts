@@ -3,6 +3,7 @@ import { answerWithAllEvents } from "../push/all_jobs_stream.ts";
 import { EventStreams, type PushSource } from "../push/event_stream.ts";
 import { answerWithJobEvents } from "../push/job_stream.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { JOB_FIELDS } from "../wire/jobs.ts";
 import type { Parts } from "../parts.ts";
 
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
@@ -27,6 +28,7 @@ export function eventRoutes(
       about: "id",
       readsStatus: true,
       pushes: true,
+      fields: JOB_FIELDS,
       responses: {
         200: {
           description:
@@ -45,6 +47,7 @@ export function eventRoutes(
       audience: "api",
       observesJobs: true,
       pushes: true,
+      fields: JOB_FIELDS,
       inputs: { query: eventsQuery },
       responses: {
         200: {

@@ -1,6 +1,11 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { BASE, type Simulated, simulated } from "../routes/_simulated.ts";
+import {
+  BASE,
+  type Simulated,
+  simulated,
+  START,
+} from "../routes/_simulated.ts";
 import { assertNothingLeft, short, watch } from "./_watch.ts";
 
 /** A world with a job that waits 4 s and takes 10 s, and its stream with a fault. */
@@ -144,6 +149,58 @@ Deno.test("stuck lets a stream report that the job was cancelled", async () => {
   await clock.advance(0);
   assertEquals(stream.end, "ended");
   assertEquals(short(stream.heard), ["1 queued", "102 cancelled", "102 end"]);
+  await assertNothingLeft(world);
+});
+
+Deno.test("faults that rewrite a body rewrite the states of a stream", async () => {
+  const later = START + 60_000;
+  const expected: Record<string, unknown[]> = {
+    "skew=60": [["pending", later, false], ["pending", later, false], [
+      "completed",
+      later,
+      true,
+    ]],
+    "no-result": [["pending", START, false], ["pending", START, false], [
+      "completed",
+      START,
+      false,
+    ]],
+    "unknown-status": Array(3).fill(["transcoding", START, false]),
+  };
+  for (const [fault, states] of Object.entries(expected)) {
+    const { ask, clock, id, open, world } = await faulty(fault);
+    const stream = await open();
+    await clock.advance(14_000);
+    const seen = stream.heard.filter(({ event }) => event === "status");
+    assertEquals(
+      seen.map(({ data: { status, created_at, result_url } }) => [
+        status,
+        Date.parse(created_at),
+        result_url !== null,
+      ]),
+      states,
+      fault,
+    );
+    assertEquals(stream.headers.get("retry-after"), null);
+    assertEquals(stream.end, "ended");
+    const { body } = await ask("GET", `/jobs/${id}/report`);
+    assertEquals([body.clients[0].faulted, body.clients[0].bytes], [
+      1,
+      stream.text.length,
+    ]);
+    await assertNothingLeft(world);
+  }
+});
+
+Deno.test("skew moves the times in a stream of all jobs", async () => {
+  const world = simulated();
+  const headers = { "x-sim-fault": "skew=-60" };
+  const stream = await watch(world, "/events", { headers });
+  await world.create();
+  await world.clock.advance(0);
+  const data = stream.heard[0]?.data;
+  assertEquals(Date.parse(data.created_at), START - 60_000);
+  await stream.leave();
   await assertNothingLeft(world);
 });
 
