@@ -24,9 +24,18 @@ const clockSchema = z.strictObject({
 
 export type ClockBody = z.output<typeof clockSchema>;
 
+/** Each form names the other one, too. */
+const error = ({ code }: { readonly code?: string | undefined }) =>
+  code === "unrecognized_keys"
+    ? "is too much; accepted: either seconds or to"
+    : undefined;
+
+const seconds = z.number({ error: 'must be a number, unless to is "next"' })
+  .min(0).max(FURTHEST);
+
 const advanceSchema = z.union([
-  z.strictObject({ seconds: z.number().min(0).max(FURTHEST) }),
-  z.strictObject({ to: z.literal("next") }),
+  z.strictObject({ seconds }, { error }),
+  z.strictObject({ to: z.literal("next") }, { error }),
 ]).openapi("Advance", { examples: [{ seconds: 60 }, { to: "next" }] });
 
 /** The clock: to read it and to move it. */

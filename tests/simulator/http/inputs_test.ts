@@ -52,7 +52,14 @@ const REFUSED: readonly (readonly [
     "/seed",
     'must have at least 1 character: current value is ""',
   ]],
-  ["POST /clock/advance", {}, ["/seconds", "must be a number: it is missing"]],
+  ["POST /clock/advance", {}, [
+    "/seconds",
+    'must be a number, unless to is "next": it is missing',
+  ]],
+  ["POST /clock/advance", { to: "next", seconds: 1 }, [
+    "/to",
+    "is too much; accepted: either seconds or to",
+  ]],
   ["POST /clock/advance", { to: "end" }, [
     "/to",
     'must be "next": current value is "end"',
