@@ -179,13 +179,11 @@ export function createParts(options: PartsOptions) {
     },
     closed,
   });
-  events.listen(({ job, phase, at }) =>
-    webhooks.notifier.notify(job, phase, at)
-  );
+  events.listen(({ job, phase, at }) => webhooks.notify(job, phase, at));
   alarm.start({
-    due: () => Math.min(jobs.next, webhooks.next),
-    ring: () => webhooks.settle(now()),
-    wanted: () => events.hasSubscribers || webhooks.notifier.isWaiting,
+    due: () => Math.min(jobs.next, webhooks.log.next),
+    ring: () => webhooks.deliveries.settle(now()),
+    wanted: () => events.hasSubscribers || webhooks.isWaiting,
   });
   return {
     /** The settings as they are now. */

@@ -73,7 +73,7 @@ export class Simulation {
     // The store counts this run from its first response on.
     work.flush();
     // Pending deliveries are due now: a virtual clock may stand still for ever.
-    webhooks.settle(jobs.now);
+    webhooks.deliveries.settle(jobs.now);
     storedJournal.start(() => time.now());
   }
 
@@ -89,7 +89,7 @@ export class Simulation {
       stored[table].restore(store.rows(table), isWhole);
     }
     for (const job of all) {
-      webhooks.notifier.restore(job, head.time, isWhole);
+      webhooks.restore(job, head.time, isWhole);
     }
     jobs.resume();
     for (const [name, state] of Object.entries(snapshot?.states ?? {})) {
@@ -124,8 +124,8 @@ export class Simulation {
   isSending(): boolean {
     const { time, webhooks } = this.#parts;
     if (this.isClosed) return false;
-    webhooks.settle(time.now());
-    return webhooks.isSending;
+    webhooks.deliveries.settle(time.now());
+    return webhooks.deliveries.isSending;
   }
 
   /**

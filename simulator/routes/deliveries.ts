@@ -13,8 +13,8 @@ import {
   WEBHOOK_FIELDS,
 } from "../webhooks/schema.ts";
 import type { Rejection } from "../webhooks/endpoints.ts";
-import { CALLBACKS } from "../webhooks/events.ts";
-import type { Delivery } from "../webhooks/log.ts";
+import { CALLBACKS } from "../webhooks/scheme.ts";
+import type { Delivery } from "../webhooks/delivery.ts";
 import { listResponse, NEXT_LINK, nextPath } from "./paging.ts";
 import type { Parts } from "../parts.ts";
 
@@ -84,14 +84,11 @@ export function deliveryRoutes(
           throw invalidPart("query", "after", detail);
         }
         // One more than requested shows whether there is another page.
-        const found = log.list(
-          limit + 1,
-          (delivery) =>
-            delivery.endpoint === of &&
-            delivery.number < (last?.number ?? Infinity) &&
-            (state === undefined || delivery.state === state) &&
-            (type === undefined || delivery.type === type),
-        );
+        const found = log.to(of).filter((delivery) =>
+          delivery.number < (last?.number ?? Infinity) &&
+          (state === undefined || delivery.state === state) &&
+          (type === undefined || delivery.type === type)
+        ).slice(-(limit + 1)).reverse();
         const page = found.slice(0, limit);
         const end = page.at(-1);
         const next = found.length > limit && end
@@ -115,7 +112,7 @@ export function deliveryRoutes(
         const known = log.get(id);
         const delivery = known?.endpoint === of ? known : undefined;
         const detail = "The delivery does not exist.";
-        return sent(webhooks.redeliver(found(delivery, detail)));
+        return sent(webhooks.deliveries.redeliver(found(delivery, detail)));
       },
     }),
   ];

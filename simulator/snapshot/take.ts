@@ -95,7 +95,7 @@ export function storedParts(parts: Parts): Readonly<Record<Table, Stored>> {
   return {
     keys: idempotency,
     endpoints: webhooks.endpoints,
-    deliveries: webhooks.deliveries,
+    deliveries: webhooks.log,
     journal: storedJournal,
     steps: scenarios,
     edits: jobs.edits,

@@ -4,7 +4,7 @@ import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
 import type { Outgoing, Scheme } from "./scheme.ts";
-import type { Sent } from "./retries.ts";
+import type { Sent } from "./delivery.ts";
 
 const PROBE_TIMEOUT_MS = 1_000;
 

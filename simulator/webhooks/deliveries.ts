@@ -1,26 +1,33 @@
-import { TimeQueue } from "../_time_queue.ts";
-import type { Row } from "../core/store.ts";
-import type { Stored } from "../core/stored_map.ts";
-import { attempt, signedMessage } from "./attempt.ts";
+import { attempt, type AttemptOptions, signedMessage } from "./attempt.ts";
+import {
+  afterAttempt,
+  type Delivery,
+  isGone,
+  type Sending,
+} from "./delivery.ts";
+import type { Endpoints, Rejection } from "./endpoints.ts";
 import { FairQueue } from "./fair_queue.ts";
-import { type Delivery, DeliveryLog } from "./log.ts";
-import { afterAttempt, isGone, type Sending } from "./retries.ts";
-import type { Outgoing } from "./scheme.ts";
+import type { DeliveryFaults } from "./faults.ts";
+import type { DeliveryLog } from "./log.ts";
 import { SCHEMES } from "./schemes.ts";
-import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /** The most attempts at once; one receiver gets half of them if it is the only one. */
 const MAX_ATTEMPTS_COUNT = 20;
 
-/** The most deliveries in the log that are not pending. */
-const MAX_FINISHED_COUNT = 10_000;
+export const DISABLED: Rejection = {
+  rejected: "The webhook is disabled: its receiver responded with 410.",
+};
 
-/** What deliveries ask of their endpoints. */
-export interface DeliveryOwners {
-  /** Returns the secrets of a delivery; `undefined` if it must not be sent. */
-  secretsOf(delivery: Delivery): readonly string[] | undefined;
-  /** Called when a receiver unsubscribes. */
-  onGone(delivery: Delivery): void;
+export interface DeliveriesOptions extends AttemptOptions {
+  readonly seed: number | string;
+  /** The name of the header of HeyGen's signature. */
+  readonly signatureHeader: string;
+  readonly faults: DeliveryFaults;
+  now(): number;
+  /** Stops a virtual clock until work is done. */
+  hold(work: Promise<unknown>): void;
+  /** Called when the time of the next attempt may have changed. */
+  onDue(): void;
 }
 
 export type NewDelivery = Pick<
@@ -28,125 +35,85 @@ export type NewDelivery = Pick<
   "id" | "endpoint" | "url" | "type" | "job" | "body" | "scheme"
 >;
 
-interface ScheduledAttempt extends Pick<Delivery, "id" | "number" | "url"> {
-  /** Its time, in milliseconds since the epoch. */
-  readonly at: number;
-}
-
 /**
  * Sends deliveries until they arrive or their attempts are used up. It has no
- * timer: `settle` must be called at the time `next`.
+ * timer: `settle` must be called at the time `next` of the log.
  */
-export class Deliveries implements Stored {
-  readonly log: DeliveryLog;
-  readonly #options: WebhooksOptions;
-  readonly #owners: DeliveryOwners;
-  readonly #due: FairQueue;
+export class Deliveries {
+  readonly #log: DeliveryLog;
+  readonly #endpoints: Endpoints;
+  readonly #options: DeliveriesOptions;
+  readonly #due = new FairQueue(MAX_ATTEMPTS_COUNT);
   /** The ids of those that are in `#due` or being sent. */
   readonly #active = new Set<string>();
-  /** The next attempts of pending deliveries. */
-  readonly #schedule: TimeQueue<ScheduledAttempt>;
 
-  constructor(options: WebhooksOptions, owners: DeliveryOwners) {
-    const { work, bytes } = options;
-    this.log = new DeliveryLog(work, { finished: MAX_FINISHED_COUNT, bytes });
+  constructor(
+    log: DeliveryLog,
+    endpoints: Endpoints,
+    options: DeliveriesOptions,
+  ) {
+    this.#log = log;
+    this.#endpoints = endpoints;
     this.#options = options;
-    this.#owners = owners;
-    this.#due = new FairQueue(MAX_ATTEMPTS_COUNT);
-    this.#schedule = new TimeQueue(
-      ({ at }) => at,
-      ({ id, at }) => this.log.get(id)?.nextAt === at,
-    );
-  }
-
-  rows(): readonly Row[] {
-    return this.log.rows();
-  }
-
-  restore(rows: Iterable<Row>): void {
-    this.log.restore(rows);
-    for (const delivery of this.log.values()) this.#scheduleNext(delivery);
-  }
-
-  get next(): number {
-    return this.#schedule.next;
-  }
-
-  get isSending(): boolean {
-    return this.#active.size > 0;
   }
 
   /** Whether a delivery is due or being sent. */
-  isActive(id: string): boolean {
-    return this.#active.has(id);
+  get isSending(): boolean {
+    return this.#active.size > 0;
   }
 
   add(created: NewDelivery, at: number): Delivery {
     const { faults } = this.#options;
     const { id } = created;
-    const state = this.log.isFull
+    const state = this.#log.isFull
       ? "failed"
       : faults.isLost(id, at)
       ? "lost"
       : "pending";
-    return this.#put({
+    const added = this.#put({
       ...created,
-      number: this.log.last + 1,
+      number: this.#log.last + 1,
       createdAt: at,
       state,
       attempts: [],
       tries: 0,
       nextAt: state === "pending" ? at + faults.delay(id, at) : null,
     });
+    this.settle(at);
+    return added;
   }
 
-  /**
-   * Sends a delivery again, with all its attempts.
-   *
-   * @param delivery The delivery; it must not be active.
-   */
-  redeliver(delivery: Delivery): Delivery {
-    return this.#put({
+  /** Sends a delivery again: the same message with the same id. */
+  redeliver(delivery: Delivery): Delivery | Rejection {
+    if (this.#active.has(delivery.id)) {
+      return { rejected: "The message is being sent." };
+    }
+    if (!this.#endpoints.secretsOf(delivery.endpoint)) return DISABLED;
+    const nextAt = this.#options.now();
+    const pending = {
       ...delivery,
       state: "pending",
       tries: 0,
-      nextAt: this.#options.now(),
-    });
-  }
-
-  remove(id: string): void {
-    this.log.remove(id);
-    this.#schedule.discard();
-  }
-
-  fail(delivery: Delivery): void {
-    this.#put({ ...delivery, state: "failed", nextAt: null });
+      nextAt,
+    } as const;
+    this.#put(pending);
+    this.settle(nextAt);
+    return pending;
   }
 
   /** Starts the attempts that are due. */
   settle(now: number): void {
-    while (this.#schedule.next <= now) {
-      const next = this.#schedule.pop();
-      if (!next) break;
-      // A redelivery at the time of the next attempt makes two of it.
-      if (this.#active.has(next.id)) continue;
-      this.#active.add(next.id);
-      this.#due.push({ id: next.id, receiver: new URL(next.url).origin });
+    for (let due; (due = this.#log.takeDue(now));) {
+      this.#active.add(due.id);
+      this.#due.push({ id: due.id, receiver: new URL(due.url).origin });
     }
     this.#start();
   }
 
   #put(delivery: Delivery): Delivery {
-    const stored = this.log.put(delivery);
-    this.#schedule.discard();
-    this.#scheduleNext(stored);
-    if (stored.nextAt !== null) this.#options.onDue();
-    return stored;
-  }
-
-  #scheduleNext({ id, number, url, nextAt }: Delivery): void {
-    if (nextAt === null) return;
-    this.#schedule.push({ at: nextAt, number, id, url });
+    this.#log.put(delivery);
+    if (delivery.nextAt !== null) this.#options.onDue();
+    return delivery;
   }
 
   /** Starts as many attempts as there are slots. */
@@ -168,26 +135,17 @@ export class Deliveries implements Stored {
   }
 
   async #deliver(id: string): Promise<void> {
-    const { secretsOf, onGone } = this.#owners;
-    const { closed, signatureHeader } = this.#options;
-    const delivery = this.log.get(id);
-    const secrets = delivery && secretsOf(delivery);
+    const { closed, seed, now } = this.#options;
+    const delivery = this.#log.get(id);
+    const secrets = delivery && this.#endpoints.secretsOf(delivery.endpoint);
     if (!delivery || !secrets) {
       this.#active.delete(id);
-      if (delivery) this.fail(delivery);
+      if (delivery) this.#fail(delivery);
       return;
     }
-    const { body } = delivery;
     let sent: Sending;
     try {
-      sent = await this.#send(delivery, {
-        id,
-        body,
-        signedBody: body,
-        secrets,
-        skew: 0,
-        signatureHeader,
-      });
+      sent = await this.#send(delivery, secrets);
     } catch (error) {
       // It stays pending for the next run with the same store.
       if (closed.aborted) return;
@@ -195,18 +153,19 @@ export class Deliveries implements Stored {
     }
     this.#active.delete(id);
     // It may have been removed meanwhile.
-    if (!this.log.get(id)) return;
-    const { seed, now } = this.#options;
+    if (!this.#log.get(id)) return;
     this.#put(afterAttempt(delivery, sent, seed, now()));
-    if (isGone(delivery, sent)) onGone(delivery);
+    if (isGone(delivery, sent)) this.#disable(delivery);
   }
 
   /** Sends a message, twice if a fault repeats it. */
   async #send(
-    { url, scheme, attempts }: Delivery,
-    outgoing: Outgoing,
+    { id, url, body, scheme, attempts }: Delivery,
+    secrets: readonly string[],
   ): Promise<Sending> {
-    const { faults, now } = this.#options;
+    const { faults, now, signatureHeader } = this.#options;
+    const message = { id, body, signedBody: body, secrets, skew: 0 };
+    const outgoing = { ...message, signatureHeader };
     const once = async () => {
       const at = now();
       const distorted = faults.distort(outgoing, attempts.length, at);
@@ -215,8 +174,22 @@ export class Deliveries implements Stored {
     };
     const first = await once();
     const arrived = first.reason === null;
-    return arrived && faults.isTwice(outgoing.id, first.at)
+    return arrived && faults.isTwice(id, first.at)
       ? [first, await once()]
       : [first];
+  }
+
+  /** Disables the endpoint of a delivery, and cancels its pending ones. */
+  #disable({ endpoint }: Delivery): void {
+    if (!this.#endpoints.disable(endpoint)) return;
+    for (const delivery of this.#log.to(endpoint)) {
+      // An active delivery ends by itself.
+      const isActive = this.#active.has(delivery.id);
+      if (delivery.state === "pending" && !isActive) this.#fail(delivery);
+    }
+  }
+
+  #fail(delivery: Delivery): void {
+    this.#put({ ...delivery, state: "failed", nextAt: null });
   }
 }

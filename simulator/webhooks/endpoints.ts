@@ -1,9 +1,9 @@
 import { StoredList } from "../core/stored_map.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { drawHex } from "../core/job_ids.ts";
-import { DEFAULT_EVENTS } from "./events.ts";
 import type { SchemeName } from "./schemes.ts";
+import { CALLBACKS, DEFAULT_EVENTS } from "./scheme.ts";
 import { drawSecret } from "./sign.ts";
-import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /**
  * The most secrets of an endpoint that sign at once. Each adds 48 bytes to a header,
@@ -46,6 +46,19 @@ export interface Endpoint {
   readonly origin: string;
 }
 
+export interface EndpointsOptions {
+  readonly work: UnitOfWork;
+  readonly seed: number | string;
+  /** The number of restarts with the same store, so that no id is used twice. */
+  readonly run: number;
+  readonly maxEndpoints: number;
+  /** The secret that signs callbacks of jobs. */
+  readonly callbackSecret: string;
+  now(): number;
+  /** Called when something may be due at another time. */
+  onDue(): void;
+}
+
 /** A request that cannot be fulfilled. */
 export interface Rejection {
   readonly rejected: string;
@@ -60,9 +73,9 @@ export type NewEndpoint =
 
 /** The receivers of events of all jobs, oldest first. */
 export class Endpoints extends StoredList<Endpoint> {
-  readonly #options: WebhooksOptions;
+  readonly #options: EndpointsOptions;
 
-  constructor(options: WebhooksOptions) {
+  constructor(options: EndpointsOptions) {
     super("endpoints", options.work);
     this.#options = options;
   }
@@ -149,8 +162,12 @@ export class Endpoints extends StoredList<Endpoint> {
     this.#options.onDue();
   }
 
-  /** The valid secrets, newest first; `undefined` if it is disabled or removed. */
+  /**
+   * The valid secrets of an endpoint, newest first, or of {@linkcode CALLBACKS};
+   * `undefined` if it is disabled or removed.
+   */
   secretsOf(id: string): readonly string[] | undefined {
+    if (id === CALLBACKS) return [this.#options.callbackSecret];
     const endpoint = this.get(id);
     if (!endpoint || endpoint.disabledAt !== null) return undefined;
     return validSecrets(endpoint, this.#options.now()).map(({ secret }) =>

@@ -1,6 +1,5 @@
 import { eventOf, type HeyGenEvent } from "../wire/heygen_events.ts";
-import { TEST_EVENT } from "./events.ts";
-import type { EventMessage, Scheme } from "./scheme.ts";
+import { type EventMessage, type Scheme, TEST_EVENT } from "./scheme.ts";
 import { signBody } from "./sign.ts";
 import { RETRY_DELAYS } from "./standard_scheme.ts";
 

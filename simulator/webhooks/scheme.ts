@@ -3,6 +3,29 @@ import type { HeyGenEvent } from "../wire/heygen_events.ts";
 import type { HeyGenView } from "../wire/heygen_view.ts";
 import type { JobBodySource } from "../wire/jobs.ts";
 
+export const EVENT_TYPES = [
+  "job.queued",
+  "job.running",
+  "job.completed",
+  "job.error",
+  "job.cancelled",
+] as const;
+
+export type EventType = typeof EVENT_TYPES[number];
+
+/** The default events of an endpoint: the ends of jobs. */
+export const DEFAULT_EVENTS: readonly EventType[] = [
+  "job.completed",
+  "job.error",
+  "job.cancelled",
+];
+
+/** The type of the event that tests an endpoint. */
+export const TEST_EVENT = "webhook.test";
+
+/** In place of an endpoint's id: the callbacks of single jobs. */
+export const CALLBACKS = "callbacks";
+
 /** A change of a job. */
 export interface JobChange {
   readonly job: Job;

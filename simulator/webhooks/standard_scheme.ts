@@ -1,6 +1,5 @@
 import { jobBody } from "../wire/jobs.ts";
-import { TEST_EVENT } from "./events.ts";
-import type { EventMessage, Scheme } from "./scheme.ts";
+import { type EventMessage, type Scheme, TEST_EVENT } from "./scheme.ts";
 import { sign } from "./sign.ts";
 
 const MINUTE = 60_000;

@@ -1,12 +1,37 @@
+import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
+import type { Batch } from "../wire/batches.ts";
+import { drawHex } from "../core/job_ids.ts";
+import type { HeyGenEvent } from "../wire/heygen_events.ts";
 import { probe } from "./attempt.ts";
-import { Deliveries } from "./deliveries.ts";
-import { type Endpoint, Endpoints, type Rejection } from "./endpoints.ts";
-import { CALLBACKS } from "./events.ts";
+import { Deliveries, type DeliveriesOptions, DISABLED } from "./deliveries.ts";
+import type { Delivery } from "./delivery.ts";
+import {
+  type Endpoint,
+  Endpoints,
+  type EndpointsOptions,
+  type Rejection,
+} from "./endpoints.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
-import type { Delivery, DeliveryLog, DeliveryLogState } from "./log.ts";
-import { Notifier } from "./notifier.ts";
-import { SCHEMES } from "./schemes.ts";
-import type { WebhooksOptions } from "./webhooks_options.ts";
+import { DeliveryLog, type DeliveryLogState } from "./log.ts";
+import {
+  CALLBACKS,
+  type EventMessage,
+  type JobMessagesOptions,
+  type Scheme,
+} from "./scheme.ts";
+import { type SchemeName, SCHEMES } from "./schemes.ts";
+
+/** What the webhooks of a simulation are made of. */
+export interface WebhooksOptions
+  extends EndpointsOptions, DeliveriesOptions, JobMessagesOptions {
+  /** The most bytes of memory that all deliveries take. */
+  readonly bytes: number;
+  /** Returns a batch and the event of its end; `undefined` before that. */
+  finishedBatch(
+    id: string,
+    at: number,
+  ): { readonly event: HeyGenEvent; readonly batch: Batch } | undefined;
+}
 
 /** What a snapshot has of webhooks besides endpoints and deliveries. */
 export interface WebhooksState {
@@ -15,43 +40,45 @@ export interface WebhooksState {
   readonly faults: DeliveryFaultsState;
 }
 
+/** A receiver of messages: an endpoint, or the callback of a job. */
+type Receiver = Pick<
+  Endpoint,
+  "id" | "url" | "origin" | "events" | "scheme" | "entity"
+>;
+
+/** An event, and the message about it to each receiver. */
+interface News {
+  /** What has each event once. */
+  readonly subject: number | string;
+  readonly job?: number | null;
+  /** The time of the event, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether the event may have been sent before. */
+  readonly isRestored?: boolean;
+  /** Returns the id of its subject in HeyGen's wire. */
+  entity(): string;
+  /** Returns the message; `undefined` if the scheme has none. */
+  messageBy(scheme: Scheme, origin: string): EventMessage | undefined;
+}
+
 /**
- * The webhooks of a simulation. For each event of a job the {@linkcode Notifier}
- * writes a message, by its scheme, to each of the {@linkcode Endpoints} that wants
- * it and to the callback of the job; {@linkcode Deliveries} signs, sends and repeats
- * it, and has the log.
+ * The webhooks of a simulation. For each event of a job a message is written, by its
+ * scheme, to each of the {@linkcode Endpoints} that wants it and to the callback of
+ * the job; {@linkcode Deliveries} signs, sends and repeats it.
  */
 export class Webhooks {
   readonly endpoints: Endpoints;
-  readonly notifier: Notifier;
+  readonly log: DeliveryLog;
   readonly deliveries: Deliveries;
   readonly #options: WebhooksOptions;
+  /** The numbers of pending jobs whose end is awaited, also without an endpoint. */
+  readonly #awaited = new Set<number>();
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
     this.endpoints = new Endpoints(options);
-    this.deliveries = new Deliveries(options, {
-      secretsOf: (delivery) => this.#secretsOf(delivery),
-      onGone: (delivery) => this.#disable(delivery.endpoint),
-    });
-    const { endpoints, deliveries } = this;
-    this.notifier = new Notifier(options, endpoints, deliveries);
-  }
-
-  get log(): DeliveryLog {
-    return this.deliveries.log;
-  }
-
-  get isSending(): boolean {
-    return this.deliveries.isSending;
-  }
-
-  get next(): number {
-    return this.deliveries.next;
-  }
-
-  settle(now: number): void {
-    this.deliveries.settle(now);
+    this.log = new DeliveryLog(options.work, options.bytes);
+    this.deliveries = new Deliveries(this.log, this.endpoints, options);
   }
 
   /** What is not part of an endpoint or a delivery. */
@@ -70,17 +97,86 @@ export class Webhooks {
     this.#options.faults.restoreState(faults);
   }
 
+  /** Whether something must be sent as soon as it is due. */
+  get isWaiting(): boolean {
+    return this.#awaited.size > 0 || this.log.pending > 0 ||
+      this.endpoints.enabled().length > 0;
+  }
+
+  /**
+   * Restores a job. Its last event may have been stored without its deliveries if
+   * both are of the store's latest time: then they are added now.
+   *
+   * @param isWhole Whether all deliveries are stored, as in a snapshot.
+   */
+  restore(job: Job, now: number, isWhole: boolean): void {
+    const phase = phaseOf(job, now);
+    const pending = !hasEnded(job, now);
+    const since = phase === "queued"
+      ? job.createdAt
+      : pending
+      ? job.startsAt
+      : job.endsAt;
+    if (pending && isAwaited(job)) this.#awaited.add(job.number);
+    if (since === now && !isWhole) this.notify(job, phase, now, true);
+  }
+
+  /** Sends the event of a job that has come to a phase. */
+  notify(job: Job, phase: Phase, at: number, isRestored = false): void {
+    const { number } = job;
+    const { submission, callbackUrl, callbackOrigin } = job.details ?? {};
+    const ended = hasEnded(job, at);
+    if (ended) this.#awaited.delete(number);
+    else if (isAwaited(job)) this.#awaited.add(number);
+    const scheme = submission ? "unsigned" : "standard";
+    this.#publish({
+      subject: number,
+      job: number,
+      at,
+      isRestored,
+      entity: () => this.#options.heygenIds.encode(job),
+      messageBy: (scheme, origin) =>
+        scheme.jobMessage({ job, phase, at, origin }, this.#options),
+    }, ended ? callbackTo(callbackUrl, callbackOrigin, scheme) : []);
+    if (ended && submission?.batch) this.notifyBatch(submission.batch, at);
+    // The next time of the job has changed.
+    if (this.isWaiting) this.#options.onDue();
+  }
+
+  /** Sends the event of the end of a batch, once all of its jobs have ended. */
+  notifyBatch(id: string, at: number): void {
+    const finished = this.#options.finishedBatch(id, at);
+    if (!finished) return;
+    const { event, batch: { callbackUrl, callbackOrigin } } = finished;
+    this.#publish({
+      subject: id,
+      at,
+      // Several jobs may end at the same time.
+      isRestored: true,
+      entity: () => id,
+      messageBy: (scheme) => scheme.batchMessage(event),
+    }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
+  }
+
+  test(endpoint: Endpoint): Delivery | Rejection {
+    if (endpoint.disabledAt !== null) return DISABLED;
+    if (this.log.isFull) {
+      return { rejected: "The limit of pending deliveries is reached." };
+    }
+    const at = this.#options.now();
+    const subject = `number ${this.log.last + 1}`;
+    const message = SCHEMES[endpoint.scheme].testMessage(endpoint.id, at);
+    return this.#send(message, endpoint, { subject, at });
+  }
+
   /**
    * Removes an endpoint with its deliveries.
    *
    * @throws {StoreError} If the store fails: the endpoint and its deliveries stay.
    */
   remove(endpoint: Endpoint): void {
-    const { id } = endpoint;
     this.endpoints.remove(endpoint);
-    for (const delivery of [...this.log.values()]) {
-      if (delivery.endpoint === id) this.deliveries.remove(delivery.id);
-    }
+    for (const { id } of this.log.to(endpoint.id)) this.log.remove(id);
   }
 
   /**
@@ -94,47 +190,42 @@ export class Webhooks {
     return (await probed).reason;
   }
 
-  test(endpoint: Endpoint): Delivery | Rejection {
-    if (endpoint.disabledAt !== null) return DISABLED;
-    if (this.log.isFull) {
-      return { rejected: "The limit of pending deliveries is reached." };
+  #publish(news: News, callback: readonly Receiver[]): void {
+    for (const to of [...callback, ...this.endpoints.enabled()]) {
+      if (to.entity !== undefined && to.entity !== news.entity()) continue;
+      const message = news.messageBy(SCHEMES[to.scheme], to.origin);
+      if (!message || to.events?.includes(message.type) === false) continue;
+      this.#send(message, to, news);
     }
-    const at = this.#options.now();
-    const subject = `number ${this.log.last + 1}`;
-    const message = SCHEMES[endpoint.scheme].testMessage(endpoint.id, at);
-    return this.notifier.send(message, endpoint, { subject, at });
   }
 
-  /** Sends a delivery again: the same message with the same id. */
-  redeliver(delivery: Delivery): Delivery | Rejection {
-    const { id } = delivery;
-    if (this.deliveries.isActive(id)) {
-      return { rejected: "The message is being sent." };
-    }
-    if (!this.#secretsOf(delivery)) return DISABLED;
-    const pending = this.deliveries.redeliver(delivery);
-    this.settle(this.#options.now());
-    return pending;
-  }
-
-  #secretsOf({ endpoint }: Delivery): readonly string[] | undefined {
-    return endpoint === CALLBACKS
-      ? [this.#options.callbackSecret]
-      : this.endpoints.secretsOf(endpoint);
-  }
-
-  /** Disables an endpoint and cancels its pending deliveries. */
-  #disable(id: string): void {
-    if (!this.endpoints.disable(id)) return;
-    for (const delivery of [...this.log.values()]) {
-      if (delivery.endpoint !== id || delivery.state !== "pending") continue;
-      // An active delivery ends by itself.
-      if (this.deliveries.isActive(delivery.id)) continue;
-      this.deliveries.fail(delivery);
-    }
+  #send(
+    { type, text }: EventMessage,
+    { id: endpoint, url, scheme }: Pick<Receiver, "id" | "url" | "scheme">,
+    { subject, job = null, at, isRestored }: Omit<News, "entity" | "messageBy">,
+  ): Delivery {
+    // A job has each event once, so its ids do not depend on other deliveries.
+    const { seed } = this.#options;
+    const id = `msg_${drawHex(16, seed, "message", endpoint, type, subject)}`;
+    const known = isRestored ? this.log.get(id) : undefined;
+    if (known) return known;
+    const created = { id, endpoint, url, type, job, body: text(), scheme };
+    return this.deliveries.add(created, at);
   }
 }
 
-const DISABLED: Rejection = {
-  rejected: "The webhook is disabled: its receiver responded with 410.",
-};
+/** Whether a job has a callback, or is part of a batch, which may have one. */
+function isAwaited({ details }: Job): boolean {
+  return details?.callbackUrl !== undefined ||
+    details?.submission?.batch !== undefined;
+}
+
+function callbackTo(
+  url: string | undefined,
+  origin = "",
+  scheme: SchemeName,
+): readonly Receiver[] {
+  return url === undefined
+    ? []
+    : [{ id: CALLBACKS, url, origin, events: null, scheme }];
+}

@@ -77,3 +77,28 @@ Deno.test("a delivery has its latest 50 attempts", async () => {
     Array.from({ length: 50 }, (_, i) => 510 + i),
   );
 });
+
+Deno.test("there are 10,000 deliveries that have ended; the one that ended first makes room", async () => {
+  using world = hooked(undefined, {
+    delay: fixed(0),
+    webhookFaults: ["lost"],
+  });
+  const { clock, hook, ask, create, log } = world;
+  const ids: string[] = [];
+  for (let i = 0; i < 100; i++) ids.push((await hook()).id);
+  for (let i = 0; i < 100; i++) await create();
+  const [first = "", second = ""] = ids;
+  const states = async (id: string) =>
+    (await log(id, "?limit=100")).map(({ state }) => state);
+  assertEquals(await states(first), Array(100).fill("lost"));
+  const oldest = (await log(first, "?limit=100")).at(-1).id;
+  // Sent again, it ends last.
+  await ask("POST", `/webhooks/${first}/deliveries/${oldest}/redeliver`);
+  await clock.advance(0);
+  await ask("POST", `/webhooks/${second}/test`);
+  assertEquals(await states(first), [...Array(99).fill("lost"), "delivered"]);
+  const { next } =
+    (await ask("GET", `/webhooks/${second}/deliveries?limit=100`))
+      .body;
+  assertEquals(next, null, "its first one has made room for the test");
+});

@@ -95,7 +95,7 @@ export function batchRoutes<T>(
           });
         });
         // Jobs that take no time have ended before.
-        webhooks.notifier.notifyBatch(batch_id, time.now());
+        webhooks.notifyBatch(batch_id, time.now());
         return { batch_id };
       },
     }),
