@@ -14,15 +14,6 @@ Deno.bench({
 });
 
 Deno.bench({
-  name: `poll(): ${POLLS} polls without a time limit for each`,
-  group: "engine",
-  async fn() {
-    const options = { clock: jumpingClock(), attemptTimeout: Infinity };
-    await poll(endsAfter(POLLS), () => constant(), options);
-  },
-});
-
-Deno.bench({
   name: `fetchStatus(): ${POLLS} polls of a fetch that responds at once`,
   group: "engine",
   async fn() {

@@ -30,19 +30,3 @@ Deno.bench({
 const clock = new VirtualClock();
 const simulator = createSimulator({ clock });
 const { fetch } = simulator;
-
-const SLEEPERS = 100_000;
-
-Deno.bench({
-  name: `VirtualClock: ${SLEEPERS} delays at once, which end one by one`,
-  group: "sleepers",
-  async fn() {
-    const clock = new VirtualClock(0);
-    let random = 1;
-    const waits = Array.from({ length: SLEEPERS }, () => {
-      random = Math.imul(random, 48_271) & 0x7fffffff;
-      return clock.delay(1 + random % 1_000_000);
-    });
-    await clock.run(Promise.all(waits));
-  },
-});

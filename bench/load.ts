@@ -29,12 +29,10 @@ const WARM_UP_S = 2;
 /** Clock ticks per second in `/proc` (Linux; `getconf CLK_TCK`). */
 const TICKS = 100;
 
-interface Options {
-  readonly pairs: number;
-  readonly seconds: number;
-  readonly connections: number;
-  readonly jobs: number;
-}
+/** Slices of each server, how long one takes, and the connections of `wrk`. */
+const SLICES = 10;
+const SLICE_S = 1;
+const CONNECTIONS = 32;
 
 /** One of two servers that are compared. */
 interface Side {
@@ -80,28 +78,25 @@ async function assertSameResponse(sides: readonly Side[]): Promise<void> {
 
 async function measure(
   { server, urls }: Side,
-  { connections, seconds }: Options,
+  seconds = SLICE_S,
 ): Promise<Slice> {
   const before = await cpuTime(server.pid);
-  const { requests, rate } = await driveWrk(urls, connections, seconds);
+  const { requests, rate } = await driveWrk(urls, CONNECTIONS, seconds);
   const cpu = (await cpuTime(server.pid) - before) / requests;
   return { requests, rate, cpu: isNaN(cpu) ? undefined : cpu };
 }
 
 async function compare(
   title: string,
-  sides: readonly [Side, Side],
-  options: Options,
+  ...sides: readonly [Side, Side]
 ): Promise<void> {
   await assertSameResponse(sides);
-  for (const side of sides) {
-    await measure(side, { ...options, seconds: WARM_UP_S });
-  }
+  for (const side of sides) await measure(side, WARM_UP_S);
   const slices: [Slice[], Slice[]] = [[], []];
-  for (let i = 0; i < options.pairs; i++) {
+  for (let i = 0; i < SLICES; i++) {
     // Each goes first every other time, so that a drift favours neither.
     for (const index of i % 2 === 0 ? [0, 1] as const : [1, 0] as const) {
-      slices[index].push(await measure(sides[index], options));
+      slices[index].push(await measure(sides[index]));
     }
   }
   console.log(title);
@@ -139,13 +134,12 @@ async function jobsOf({ url }: ServerProcess): Promise<URL[]> {
   );
 }
 
-async function load(options: Options): Promise<void> {
+async function load(jobs: number): Promise<void> {
   if (!await hasWrk()) {
     throw new CommandError("wrk is not installed: apt-get install wrk");
   }
-  const { connections, pairs, seconds } = options;
   console.log(
-    `wrk, 1 thread, ${connections} connections, medians of ${pairs} slices of ${seconds} s`,
+    `wrk, 1 thread, ${CONNECTIONS} connections, medians of ${SLICES} slices of ${SLICE_S} s`,
   );
   const script = (name: string) => new URL(name, import.meta.url).href;
   await using bare = await start(script("./_bare_server.ts"), []);
@@ -154,11 +148,8 @@ async function load(options: Options): Promise<void> {
   const status = (server: ServerProcess) => [new URL("/status", server.url)];
   await compare(
     "GET /status",
-    [
-      { name: "simulator", server: ours, urls: status(ours) },
-      { name: "bare Deno.serve", server: bare, urls: status(bare) },
-    ],
-    options,
+    { name: "simulator", server: ours, urls: status(ours) },
+    { name: "bare Deno.serve", server: bare, urls: status(bare) },
   );
   await using few = await start(script("./_full_server.ts"), ["10"]);
   const urls = await jobsOf(few);
@@ -166,26 +157,20 @@ async function load(options: Options): Promise<void> {
   const tenJobs = { name: "simulator, 10 jobs", server: few, urls };
   await compare(
     "GET /jobs/{id}",
-    [
-      tenJobs,
-      { name: "bare Deno.serve", server: bare, urls: same },
-    ],
-    options,
+    tenJobs,
+    { name: "bare Deno.serve", server: bare, urls: same },
   );
-  if (options.jobs === 0) return;
+  if (jobs === 0) return;
   await using many = await start(
     script("./_full_server.ts"),
-    [String(options.jobs)],
+    [String(jobs)],
     { patience: PATIENCE },
   );
-  const name = `simulator, ${options.jobs} jobs`;
+  const name = `simulator, ${jobs} jobs`;
   await compare(
     "GET /jobs/{id}",
-    [
-      { name, server: many, urls: await jobsOf(many) },
-      tenJobs,
-    ],
-    options,
+    { name, server: many, urls: await jobsOf(many) },
+    tenJobs,
   );
 }
 
@@ -193,24 +178,6 @@ await runCommand({
   name: "load",
   summary: "Compares the server's speed with that of a bare Deno.serve.",
   options: {
-    pairs: {
-      takes: "number",
-      summary: "slices of each server",
-      default: "10",
-      parse: wholeNumber(1, 10_000),
-    },
-    seconds: {
-      takes: "number",
-      summary: "seconds of each slice",
-      default: "1",
-      parse: wholeNumber(1, 3_600),
-    },
-    connections: {
-      takes: "number",
-      summary: "connections to each server",
-      default: "32",
-      parse: wholeNumber(1, 10_000),
-    },
     jobs: {
       takes: "number",
       summary: "jobs of a server that has many; 0 leaves it out",
@@ -218,5 +185,5 @@ await runCommand({
       parse: wholeNumber(0, 10_000_000),
     },
   },
-  run: ({ values }) => load(values),
+  run: ({ values }) => load(values.jobs),
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ALGORITHMS } from "../algorithms/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
 import { DEFAULT_SECRET } from "../simulator/webhooks/sign.ts";
-import { documents, fill, markdown, placesIn } from "../tools/_markdown.ts";
+import { documents, placesIn } from "../tools/_markdown.ts";
 import { TABLES } from "../tools/_tables.ts";
 import { testWith } from "./_needs.ts";
 
@@ -130,19 +130,3 @@ testWith(
     assert(text.includes(`\`${DEFAULT_SECRET}\``));
   },
 );
-
-Deno.test("a table is formatted as deno fmt does", () => {
-  const text = markdown([["", "meaning"], ["`a|b`", "x"]]);
-  assertEquals(
-    text,
-    "|        | meaning |\n| ------ | ------- |\n| `a\\|b` | x       |",
-  );
-});
-
-Deno.test("a table replaces what is in its place", () => {
-  const filled = fill(
-    "a\n<!-- table: x -->\nold\n<!-- /table -->\nb",
-    new Map([["x", "| new |"]]),
-  );
-  assertEquals(filled, "a\n<!-- table: x -->\n\n| new |\n\n<!-- /table -->\nb");
-});

@@ -18,6 +18,8 @@ const COMMON = {
 
 const REPOSITORY = "git+https://github.com/heygen-sim/heygen-sim.git";
 
+const STD_COPYRIGHT = "Copyright 2018-2026 the Deno authors";
+
 /** The program of the command line, and what it runs. */
 const BIN = { name: "heygen-sim", file: "bin.js", main: "mod.js" };
 
@@ -28,22 +30,19 @@ import { main } from "./${BIN.main}";
 process.exit(await main(process.argv.slice(2)));
 `;
 
-/** A package from another one of this repository. */
-const SIBLING = /^(?:import|export)\b[^;"']* from "(@heygen-sim\/[^"\/]+)/gm;
-
 /**
  * Completes the manifest of a package, and adds its README and licences.
  *
  * @param folder The package, as `deno pack` makes it.
  * @param manifest Its configuration of Deno.
  * @param member The folder of its sources in the repository.
- * @param modules Its modules.
+ * @param siblings The packages of this repository that its modules import.
  */
 export async function completeManifest(
   folder: string,
   manifest: Manifest,
   member: string,
-  modules: readonly string[],
+  siblings: readonly string[],
 ): Promise<void> {
   const { name, version } = manifest;
   const [, short] = name.split("/");
@@ -53,7 +52,6 @@ export async function completeManifest(
   const license = await Deno.readTextFile(new URL("LICENSE", ROOT));
   const path = `${folder}/package.json`;
   const packed = JSON.parse(await Deno.readTextFile(path));
-  const siblings = await siblingsIn(modules);
   const isProgram = short === "cli";
   const complete = {
     name,
@@ -72,15 +70,18 @@ export async function completeManifest(
       ) => [name, { types, default: module }]),
     ),
     dependencies: {
-      ...packed.dependencies,
-      // What a dependency needs of its user is imported nowhere here.
+      // Also what a dependency needs of its user, which is imported nowhere.
       ...(member === "." ? {} : npmImports(manifest.imports)),
       ...Object.fromEntries(siblings.map((it) => [it, `^${version}`])),
     },
   };
   await Deno.writeTextFile(path, JSON.stringify(complete, null, 2) + "\n");
   await Deno.writeTextFile(`${folder}/README.md`, readme);
-  await Deno.writeTextFile(`${folder}/LICENSE`, license);
+  await Deno.writeTextFile(
+    `${folder}/LICENSE`,
+    // The modules contain parts of @std, which has the same licence.
+    license.replace(/^Copyright .*$/m, `$&\n${STD_COPYRIGHT}`),
+  );
   if (isProgram) await Deno.writeTextFile(`${folder}/${BIN.file}`, PROGRAM);
 }
 
@@ -88,15 +89,6 @@ export async function completeManifest(
 function descriptionIn(readme: string): string {
   const [, paragraph = ""] = readme.split("\n\n");
   return paragraph.replaceAll("\n", " ");
-}
-
-async function siblingsIn(modules: readonly string[]): Promise<string[]> {
-  const found = new Set<string>();
-  for (const file of modules) {
-    const text = await Deno.readTextFile(file);
-    for (const [, name = ""] of text.matchAll(SIBLING)) found.add(name);
-  }
-  return [...found].toSorted();
 }
 
 /** The packages of npm that a configuration names, with their versions. */

@@ -1,10 +1,10 @@
 /**
  * Packs the packages for npm: `deno task pack [FOLDER]`.
  *
- * `deno pack` compiles the modules of a package. It leaves out what npm has no
- * name for, so this adds it: the modules of `@std`, the server for Node.js in
- * place of the one for Deno, and the rest of the manifest. It works on a copy,
- * and `npm pack` writes the files, so that equal sources give equal bytes.
+ * `deno pack` makes the types and the manifest of a package. It leaves out what npm
+ * has no name for, so this adds it: the modules of `@std`, the server for Node.js in
+ * place of the one for Deno, and the rest of the manifest. It works on a copy, and
+ * `npm pack` writes the files, so that equal sources give equal bytes.
  *
  * @module
  */
@@ -97,8 +97,8 @@ async function prepare(
   await run(Deno.execPath(), ["pack", ...flags], sources);
   await run("tar", ["-xzf", packed, "-C", folder], root);
   const prepared = `${folder}/package`;
-  const modules = await completeModules(prepared, sources, run);
-  await completeManifest(prepared, manifest, member, modules);
+  const siblings = await completeModules(prepared, sources);
+  await completeManifest(prepared, manifest, member, siblings);
   return prepared;
 }
 

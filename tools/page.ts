@@ -7,9 +7,12 @@
  */
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import type { Plugin } from "esbuild";
+import { STYLE } from "@heygen-sim/comparison/drawing";
+import { build, type Plugin, transform } from "esbuild";
+import { minify } from "terser";
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
+import { createSimulator } from "../simulator/mod.ts";
 import { ROOT } from "./_copy.ts";
 import { CHECK, writeGenerated } from "./_generated.ts";
 
@@ -53,9 +56,6 @@ const PACKAGES: Plugin = {
 
 /** Bundles scripts, and leaves out the checks of options, which the page gives itself. */
 async function bundle(module: string): Promise<string> {
-  // Loaded on demand: `--help` needs no permissions for them.
-  const { build } = await import("esbuild");
-  const { minify } = await import("terser");
   const { outputFiles: [bundled] } = await build({
     entryPoints: [module],
     absWorkingDir: fileURLToPath(ROOT),
@@ -76,8 +76,6 @@ async function bundle(module: string): Promise<string> {
 }
 
 async function styleSheet(): Promise<string> {
-  const { transform } = await import("esbuild");
-  const { STYLE } = await import("@heygen-sim/comparison/drawing");
   const parts = await Promise.all(
     STYLES.map((path) => Deno.readTextFile(new URL(path, ROOT))),
   );
@@ -107,7 +105,6 @@ async function files(): Promise<
 
 /** The page itself, as the simulator sends it. */
 async function shell(): Promise<string> {
-  const { createSimulator } = await import("../simulator/mod.ts");
   const headers = { accept: "text/html" };
   const request = new Request("http://127.0.0.1/", { headers });
   return await (await createSimulator().fetch(request)).text();

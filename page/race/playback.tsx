@@ -4,7 +4,6 @@ import { Button, entered } from "../controls.tsx";
 import { counted, seconds } from "../format.ts";
 import { Drawing } from "../parts.tsx";
 import type { RaceResult } from "./model.ts";
-import { summaryOf } from "./score.ts";
 
 /** How long a playback takes, and the time between two of its drawings. */
 const PLAYBACK_MS = 8_000;
@@ -48,8 +47,6 @@ export function Playback({ result, peek, onPeek, autoplay }: {
 }) {
   const race = useMemo(() => lanesOf(result), [result]);
   const { until } = race;
-  const price = 1_000 * result.query.price;
-  const summary = summaryOf(result.algorithms, price, race.end);
   // Infinity once all has been played.
   const [now, setNow] = useState(autoplay ? 0 : Infinity);
   const [playing, setPlaying] = useState(autoplay);
@@ -110,7 +107,11 @@ export function Playback({ result, peek, onPeek, autoplay }: {
           Peek at the end
         </label>
       </div>
-      <p class="soft">{over ? summary : "The job is running …"}</p>
+      <p class="soft">
+        {over
+          ? `The job ended after ${seconds(race.end / 1_000)}.`
+          : "The job is running …"}
+      </p>
     </>
   );
 }

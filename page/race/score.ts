@@ -1,5 +1,5 @@
 import type { RacedAlgorithm } from "@heygen-sim/comparison";
-import { counted, figure, seconds } from "../format.ts";
+import { figure, seconds } from "../format.ts";
 import type { Column } from "../report/columns.ts";
 
 /** The means of an algorithm over all races. */
@@ -74,35 +74,4 @@ export function scoresOf(
       return { client: name, requests, waste, cost, ratio };
     })
     .sort((a, b) => a.cost - b.cost);
-}
-
-/**
- * Says what happened in the last race: how long the job took, and how the cheapest and
- * the dearest algorithm waited.
- *
- * @param price Milliseconds of waste that one request is worth.
- * @param duration The duration of the last job, in milliseconds.
- */
-export function summaryOf(
-  algorithms: readonly RacedAlgorithm[],
-  price: number,
-  duration: number,
-): string {
-  const last = algorithms.map((it) => ({
-    ...it,
-    requests: it.requests.slice(-1),
-    waste: it.waste.slice(-1),
-  }));
-  const scores = scoresOf(last, price, 1);
-  const [cheapest, dearest] = [scores[0], scores.at(-1)];
-  const start = `The job ended after ${seconds(duration / 1_000)}.`;
-  if (!cheapest || !dearest) return start;
-  if (cheapest.cost === dearest.cost) {
-    return `${start} All algorithms waited at the same cost.`;
-  }
-  const how = ({ waste, requests }: Score) =>
-    `${seconds(waste / 1_000)} late with ${counted(requests, "request")}`;
-  return `${start} ${cheapest.client} waited at the least cost and saw that ${
-    how(cheapest)
-  }; ${dearest.client} at the highest, ${how(dearest)}.`;
 }

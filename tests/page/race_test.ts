@@ -14,7 +14,7 @@ import {
 } from "@std/assert";
 import { distributionIn, runRaces } from "../../page/race/model.ts";
 import { fieldsOf, queryIn } from "../../page/race/query.ts";
-import { scoresOf, summaryOf } from "../../page/race/score.ts";
+import { scoresOf } from "../../page/race/score.ts";
 import { type LiveMessage, waitLive } from "../../page/race/wait_live.ts";
 import { testWith } from "../_needs.ts";
 import { run } from "../_process.ts";
@@ -86,21 +86,6 @@ Deno.test("scores are means over all races, the cheapest first", () => {
     { client: "cheap", requests: 1.5, waste: 250, cost: 1_750, ratio: 1.75 },
     { client: "dear", requests: 5, waste: 500, cost: 5_500, ratio: 5.5 },
   ]);
-  assertEquals(
-    summaryOf(algorithms, 1_000, 9_500),
-    "The job ended after 9.50 s. cheap waited at the least cost and saw that 0.00 s late with 2 requests; dear at the highest, 1.00 s late with 6 requests.",
-  );
-});
-
-Deno.test("the summary names no best algorithm where all cost the same", () => {
-  const { algorithms, durations } = runRaces(
-    { ...FIRST, distribution: "fixed:0" },
-    BASE,
-  );
-  assertEquals(
-    summaryOf(algorithms, 1_000, durations[0] ?? NaN),
-    "The job ended after 0.00 s. All algorithms waited at the same cost.",
-  );
 });
 
 Deno.test("durations are separated by anything common, or a text is a distribution", () => {
