@@ -6,14 +6,17 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { StoreError } from "../../core/store.ts";
+import { BEHIND_ID } from "./format.ts";
 import { codeOf, FileProblem, reasonOf } from "./reason.ts";
-import { BEHIND_ID } from "./schema.ts";
 
 /** Where a file's header has the application id, 4 bytes, big-endian. */
 const ID_OFFSET = 68;
 
 /** How long the last check of a file's place holds: each takes some 20 us. */
 const CHECK_INTERVAL_MS = 2;
+
+const CHUNK_BYTES = 65_536;
 
 /** The files that this process has open. */
 const openFiles = new Set<string>();
@@ -96,6 +99,47 @@ export class DatabaseFile {
     openFiles.delete(this.#identity);
     closeSync(this.#descriptor);
   }
+}
+
+export interface FileStreamOptions {
+  /** Whether the file is still as it was when the stream began. */
+  isCurrent(): boolean;
+  /** Called when no more is read of it. */
+  onEnd(): void;
+}
+
+/** Streams a file as it is now. */
+export function fileStream(
+  file: DatabaseFile,
+  { isCurrent, onEnd }: FileStreamOptions,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { size } = file;
+  let position = 0;
+  function next(): Uint8Array<ArrayBuffer> {
+    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, size - position));
+    position += file.read(chunk, position);
+    return chunk;
+  }
+  // Read at once: the header changes with the next commit.
+  let chunk = next();
+  return new ReadableStream({
+    pull(controller) {
+      if (!isCurrent()) {
+        onEnd();
+        throw new StoreError(
+          "The backup has ended early, as the store was closed or another backup began, or it was read too slowly",
+        );
+      }
+      controller.enqueue(chunk);
+      if (position < size) {
+        chunk = next();
+        return;
+      }
+      onEnd();
+      controller.close();
+    },
+    cancel: onEnd,
+  }, { highWaterMark: 0 });
 }
 
 function identityOf({ dev, ino }: { dev: number; ino: number }): string {

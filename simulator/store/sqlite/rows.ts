@@ -1,16 +1,22 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Head, StoredJob } from "../../core/store.ts";
+import type { Head, StoredJob, Write } from "../../core/store.ts";
 import {
   assertUndamaged,
   checksummed,
   type JobRow,
   jobSum,
   type JobValues,
+  rowName,
   stateSum,
   verified,
-} from "./checksum.ts";
+} from "./format.ts";
 import { FileProblem } from "./reason.ts";
-import { rowName } from "./schema.ts";
+
+/** How many jobs are read at once: few enough for a cheap garbage collection. */
+const CHUNK = 1_000;
+
+/** Outcomes by their numbers in the file. */
+const OUTCOMES = ["completed", "error", "cancelled"] as const;
 
 /** The head, and when it was written, by the system's clock. */
 export interface State extends Head {
@@ -18,31 +24,58 @@ export interface State extends Head {
   readonly written: number;
 }
 
-/** The one row of the table `state`. */
-export class StateRow {
-  readonly #save: StatementSync;
-  readonly #select: StatementSync;
+/** A row of the table `rows`, its value in JSON. */
+export interface ValueRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The rows of the tables, with their checksums. */
+export class Rows {
+  readonly #db: DatabaseSync;
+  readonly #saveState: StatementSync;
+  readonly #saveJob: StatementSync;
+  readonly #removeJob: StatementSync;
+  readonly #saveValue: StatementSync;
+  readonly #removeValue: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#save = db.prepare(
-      `INSERT OR REPLACE INTO state
-         (one, seed, runs, last, current, time, written, sum)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#select = db.prepare(
-      "SELECT seed, runs, last, current, time, written, sum FROM state",
+    this.#db = db;
+    const save = (table: string, values: string) =>
+      db.prepare(`INSERT OR REPLACE INTO ${table} VALUES (${values})`);
+    this.#saveState = save("state", "1, ?, ?, ?, ?, ?, ?, ?");
+    this.#saveJob = save("jobs", "?, ?, ?, ?, ?, ?, ?, ?, ?");
+    this.#saveValue = save("rows", "?, ?, ?");
+    this.#removeJob = db.prepare("DELETE FROM jobs WHERE number = ?");
+    this.#removeValue = db.prepare(
+      "DELETE FROM rows WHERE kind = ? AND key = ?",
     );
   }
 
-  save({ seed, runs, last, current, time }: Head): void {
+  writeHead({ seed, runs, last, current, time }: Head): void {
     const named = JSON.stringify(seed);
     const values = [named, runs, last, current, time, Date.now()] as const;
-    this.#save.run(...values, stateSum(values));
+    this.#saveState.run(...values, stateSum(values));
   }
 
-  /** Reads the row; `undefined` before the first commit. */
-  read(): State | undefined {
-    const row = this.#select.get();
+  /** Makes a change, and returns the length of its text. */
+  write(write: Write): number {
+    if (write.kind === "job") return this.#writeJob(write.number, write.job);
+    const { table, key, value } = write;
+    if (value === undefined) {
+      this.#removeValue.run(table, key);
+      return 0;
+    }
+    const text = JSON.stringify(value);
+    this.#saveValue.run(table, key, checksummed(text, rowName(table, key)));
+    return text.length;
+  }
+
+  /** Reads the row of the head; `undefined` before the first commit. */
+  state(): State | undefined {
+    const row = this.#db.prepare(
+      "SELECT seed, runs, last, current, time, written, sum FROM state",
+    ).get();
     if (row === undefined) return undefined;
     const { sum, ...values } = row;
     if (sum !== stateSum(Object.values(values))) {
@@ -57,34 +90,39 @@ export class StateRow {
       written: Number(values.written),
     };
   }
-}
 
-/** How many jobs are read at once: few enough for a cheap garbage collection. */
-const CHUNK = 1_000;
-
-/** Outcomes by their numbers in the file. */
-const OUTCOMES = ["completed", "error", "cancelled"] as const;
-
-const COLUMNS =
-  "number, created, starts, work, ends, outcome, ready, details, sum";
-
-/** The rows of the table `jobs`. */
-export class JobRows {
-  readonly #db: DatabaseSync;
-  readonly #save: StatementSync;
-  readonly #remove: StatementSync;
-
-  constructor(db: DatabaseSync) {
-    this.#db = db;
-    this.#save = db.prepare(
-      `INSERT OR REPLACE INTO jobs (${COLUMNS})
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#remove = db.prepare("DELETE FROM jobs WHERE number = ?");
+  /** Reads all jobs, by their numbers. */
+  *jobs(): Generator<StoredJob> {
+    // Arrays take half as long as objects; the method is missing in the types.
+    const chunk = this.#db.prepare(
+      `SELECT * FROM jobs WHERE number > ? ORDER BY number LIMIT ${CHUNK}`,
+    ) as StatementSync & { setReturnArrays(on: boolean): void };
+    chunk.setReturnArrays(true);
+    for (let rows: JobRow[], last = 0;; last = rows.at(-1)?.[0] ?? 0) {
+      // Their type is that of objects, also after `setReturnArrays`.
+      rows = chunk.all(last) as unknown as JobRow[];
+      for (const row of rows) yield jobOf(row);
+      if (rows.length < CHUNK) return;
+    }
   }
 
-  /** Writes a job in place of the one with its number. */
-  save(job: StoredJob): void {
+  /** Reads the values of a kind; all without one. */
+  *values(kind?: string): Generator<ValueRow> {
+    // Not by the index: it would miss rows with a damaged key.
+    const rows = this.#db.prepare(
+      "SELECT * FROM rows WHERE ?1 IS NULL OR kind = ?1",
+    );
+    for (const { kind: of, key, value } of rows.iterate(kind ?? null)) {
+      const text = verified(String(value), rowName(of, key));
+      yield { key: String(key), value: text };
+    }
+  }
+
+  #writeJob(number: number, job: StoredJob | undefined): number {
+    if (!job) {
+      this.#removeJob.run(number);
+      return 0;
+    }
     const values: JobValues = [
       job.number,
       job.createdAt,
@@ -95,26 +133,8 @@ export class JobRows {
       job.readyAt,
       job.details,
     ];
-    this.#save.run(...values, jobSum(values));
-  }
-
-  remove(number: number): void {
-    this.#remove.run(number);
-  }
-
-  /** Reads all jobs, by their numbers. */
-  *all(): Generator<StoredJob> {
-    // Arrays take half as long as objects; the method is missing in the types.
-    const chunk = this.#db.prepare(
-      `SELECT ${COLUMNS} FROM jobs WHERE number > ? ORDER BY number LIMIT ${CHUNK}`,
-    ) as StatementSync & { setReturnArrays(on: boolean): void };
-    chunk.setReturnArrays(true);
-    for (let rows: JobRow[], last = 0;; last = rows.at(-1)?.[0] ?? 0) {
-      // Their type is that of objects, also after `setReturnArrays`.
-      rows = chunk.all(last) as unknown as JobRow[];
-      for (const row of rows) yield jobOf(row);
-      if (rows.length < CHUNK) return;
-    }
+    this.#saveJob.run(...values, jobSum(values));
+    return job.details?.length ?? 0;
   }
 }
 
@@ -131,47 +151,4 @@ function jobOf(row: JobRow): StoredJob {
     readyAt: row[6],
     details: row[7],
   };
-}
-
-/** A row of the table `rows`, its value in JSON. */
-export interface ValueRow {
-  readonly kind: string;
-  readonly key: string;
-  readonly value: string;
-}
-
-/** The rows of the table `rows`: values of several kinds by key. */
-export class ValueRows {
-  readonly #save: StatementSync;
-  readonly #remove: StatementSync;
-  readonly #select: StatementSync;
-
-  constructor(db: DatabaseSync) {
-    this.#save = db.prepare(
-      "INSERT OR REPLACE INTO rows (kind, key, value) VALUES (?, ?, ?)",
-    );
-    this.#remove = db.prepare("DELETE FROM rows WHERE kind = ? AND key = ?");
-    // Not by the index: it would miss rows with a damaged key.
-    this.#select = db.prepare(
-      "SELECT kind, key, value FROM rows WHERE ?1 IS NULL OR kind = ?1",
-    );
-  }
-
-  /** Writes a row in place of the one with its kind and key. */
-  save({ kind, key, value }: ValueRow): void {
-    this.#save.run(kind, key, checksummed(value, rowName(kind, key)));
-  }
-
-  remove(kind: string, key: string): void {
-    this.#remove.run(kind, key);
-  }
-
-  /** Reads the rows of a kind; all without one. */
-  *all(kind?: string): Generator<ValueRow> {
-    for (const row of this.#select.iterate(kind ?? null)) {
-      const place = rowName(row.kind, row.key);
-      const value = verified(String(row.value), place);
-      yield { kind: String(row.kind), key: String(row.key), value };
-    }
-  }
 }

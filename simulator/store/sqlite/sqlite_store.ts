@@ -9,8 +9,7 @@ import {
   type Table,
   type Write,
 } from "../../core/store.ts";
-import { DatabaseFile } from "./database_file.ts";
-import { fileStream } from "./file_stream.ts";
+import { DatabaseFile, fileStream } from "./database_file.ts";
 import { prepare } from "./prepare.ts";
 import {
   cannotOpen,
@@ -19,8 +18,8 @@ import {
   isFull,
   sqliteReasonOf,
 } from "./reason.ts";
-import { APPLICATION_ID } from "./schema.ts";
-import { JobRows, StateRow, ValueRows } from "./rows.ts";
+import { APPLICATION_ID } from "./format.ts";
+import { Rows } from "./rows.ts";
 
 /** The approximate maximum number of pages in the write-ahead log. */
 const MAX_LOGGED_PAGES = 1_000;
@@ -41,9 +40,7 @@ export class SqliteStore implements Store {
   readonly #file: DatabaseFile;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  readonly #state: StateRow;
-  readonly #jobs: JobRows;
-  readonly #values: ValueRows;
+  readonly #rows: Rows;
   #open = true;
   /** Whether the log has commits that the file lacks, and the file is marked so. */
   #isBehind = false;
@@ -60,16 +57,14 @@ export class SqliteStore implements Store {
     prepare(db);
     this.#begin = db.prepare("BEGIN");
     this.#commit = db.prepare("COMMIT");
-    this.#state = new StateRow(db);
-    this.#jobs = new JobRows(db);
-    this.#values = new ValueRows(db);
+    this.#rows = new Rows(db);
     this.#file = new DatabaseFile(path);
     this.#tryCheckpoint();
   }
 
   resumeAt(speed: number): number | undefined {
     return this.#reading(() => {
-      const state = this.#state.read();
+      const state = this.#rows.state();
       if (state === undefined) return undefined;
       const since = Math.max(0, Date.now() - state.written);
       return state.time + since * speed;
@@ -78,7 +73,7 @@ export class SqliteStore implements Store {
 
   head(): Head | undefined {
     return this.#reading(() => {
-      const state = this.#state.read();
+      const state = this.#rows.state();
       if (state === undefined) return undefined;
       const { written: _, ...head } = state;
       return head;
@@ -88,13 +83,13 @@ export class SqliteStore implements Store {
   *jobs(): Generator<StoredJob> {
     try {
       // All rows: those of a damaged kind are in no table that is read later.
-      for (const _ of this.#values.all());
+      for (const _ of this.#rows.values());
       let last = 0;
-      for (const job of this.#jobs.all()) {
+      for (const job of this.#rows.jobs()) {
         last = job.number;
         yield job;
       }
-      if (last > (this.#state.read()?.last ?? 0)) {
+      if (last > (this.#rows.state()?.last ?? 0)) {
         throw new FileProblem("it is damaged");
       }
     } catch (error) {
@@ -105,7 +100,7 @@ export class SqliteStore implements Store {
   rows(table: Table): Row[] {
     return this.#reading(() =>
       Array.from(
-        this.#values.all(table),
+        this.#rows.values(table),
         ({ key, value }) => [key, JSON.parse(value)] as const,
       )
     );
@@ -119,8 +114,11 @@ export class SqliteStore implements Store {
       if (isFirst) this.#db.exec("PRAGMA synchronous = FULL");
       this.#begin.run();
       if (isFirst) this.#db.exec(WRITE_FIRST_PAGE);
-      for (const write of writes) this.#write(write);
-      this.#state.save(head);
+      for (const write of writes) {
+        // A long value takes further pages.
+        this.#logged += 1 + Math.floor(this.#rows.write(write) / PAGE_BYTES);
+      }
+      this.#rows.writeHead(head);
       this.#commit.run();
       if (isFirst) {
         this.#isBehind = true;
@@ -170,29 +168,6 @@ export class SqliteStore implements Store {
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  #write(write: Write): void {
-    this.#logged++;
-    if (write.kind === "job") {
-      const { number, job } = write;
-      if (!job) this.#jobs.remove(number);
-      else {
-        this.#countPages(job.details?.length ?? 0);
-        this.#jobs.save(job);
-      }
-      return;
-    }
-    const { table: kind, key, value } = write;
-    if (value === undefined) return this.#values.remove(kind, key);
-    const text = JSON.stringify(value);
-    this.#countPages(text.length);
-    this.#values.save({ kind, key, value: text });
-  }
-
-  /** Counts the further pages of a long value. */
-  #countPages(length: number): void {
-    this.#logged += Math.floor(length / PAGE_BYTES);
   }
 
   /** Copies the write-ahead log into the file. */

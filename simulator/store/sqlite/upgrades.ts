@@ -1,14 +1,16 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import {
+  APPLICATION_ID,
   assertUndamaged,
   checksummed,
   type JobRow,
   jobSum,
   type JobValues,
+  rowName,
   stateSum,
+  TABLES,
   verified,
-} from "./checksum.ts";
-import { APPLICATION_ID, rowName, TABLES } from "./schema.ts";
+} from "./format.ts";
 
 const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
 
