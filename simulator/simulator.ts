@@ -1,5 +1,5 @@
 import { abortable } from "@std/async/abortable";
-import { turn } from "./clock/_turn.ts";
+import { turn } from "./clock/movable_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Activity } from "./core/activity.ts";
 import { NoStore } from "./core/store.ts";

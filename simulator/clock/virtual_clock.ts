@@ -1,5 +1,4 @@
-import { turn } from "./_turn.ts";
-import { assertTime, MovableClock } from "./movable_clock.ts";
+import { assertTime, MovableClock, turn } from "./movable_clock.ts";
 
 /**
  * How long `run` waits in real time for a wait on the clock, in milliseconds:

@@ -1,6 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
-import { assertNetPermission } from "./_net_permission.ts";
-import type { Targets } from "./targets.ts";
+import { assertNetPermission, type Targets } from "./targets.ts";
 
 export interface Message {
   readonly method?: "POST" | "OPTIONS" | undefined;

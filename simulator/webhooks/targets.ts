@@ -6,7 +6,6 @@ import {
   isPublic,
   isRange,
 } from "../message/ip_address.ts";
-import { assertNetPermission, hasNetPermission } from "./_net_permission.ts";
 
 export const MAX_URL_LENGTH = 2_048;
 
@@ -140,6 +139,44 @@ function assertAnyPermitted(...hosts: readonly string[]): void {
   reject(
     `must be permitted by Deno: run with --allow-net=${hosts[0]}`,
   );
+}
+
+interface Runtime {
+  readonly Deno?: {
+    readonly permissions: {
+      querySync(query: { name: "net"; host: string }): {
+        readonly state: string;
+      };
+    };
+  };
+}
+
+/**
+ * Whether the runtime permits connections to a host. Runtimes without permissions
+ * permit all.
+ */
+function hasNetPermission(host: string): boolean {
+  const { Deno: runtime } = globalThis as Runtime;
+  if (!runtime) return true;
+  try {
+    const query = { name: "net", host } as const;
+    return runtime.permissions.querySync(query).state === "granted";
+  } catch {
+    // A host that no permission can name, such as *.example.com.
+    return false;
+  }
+}
+
+/**
+ * Asserts that the runtime permits connections to a host. Without this check a
+ * socket of `node:http` would end the process with an uncaught error.
+ *
+ * @throws {Error} With the code `EPERM`, if the permission is missing.
+ */
+export function assertNetPermission(host: string): void {
+  if (hasNetPermission(host)) return;
+  const message = `Requires net access to "${host}": run with --allow-net`;
+  throw Object.assign(new Error(message), { code: "EPERM" });
 }
 
 /** The host of a URL, without brackets and without a dot at the end. */

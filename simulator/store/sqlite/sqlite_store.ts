@@ -7,7 +7,6 @@ import {
   type StoredJob,
   StoreError,
   type Table,
-  type Write,
 } from "../../core/store.ts";
 import { DatabaseFile, fileStream } from "./database_file.ts";
 import { prepare } from "./prepare.ts";

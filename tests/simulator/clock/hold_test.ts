@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { VirtualClock } from "@heygen-sim/simulator";
-import { turn } from "../../../simulator/clock/_turn.ts";
+import { turn } from "../../../simulator/clock/movable_clock.ts";
 
 /** Real operations, which take many turns of the event loop on any machine. */
 async function realTime(): Promise<void> {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { turn } from "../../../simulator/clock/_turn.ts";
+import { turn } from "../../../simulator/clock/movable_clock.ts";
 
 // Directly, as this runtime has only one of the ways.
 
@@ -25,7 +25,9 @@ async function turnOfBrowsers(): Promise<typeof turn> {
     MessageChannel: TaskChannel,
   });
   try {
-    const { turn } = await import("../../../simulator/clock/_turn.ts?browser");
+    const { turn } = await import(
+      "../../../simulator/clock/movable_clock.ts?browser"
+    );
     return turn;
   } finally {
     Object.assign(globalThis, { setImmediate, MessageChannel });

@@ -10,7 +10,7 @@ import { fetchStatus } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import fc from "fast-check";
-import { turn } from "../../../simulator/clock/_turn.ts";
+import { turn } from "../../../simulator/clock/movable_clock.ts";
 import { CountedController } from "../../client/_signal.ts";
 
 /** Real operations, which take many turns of the event loop. */
