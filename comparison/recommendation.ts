@@ -180,9 +180,9 @@ export function recommendationFor(
     return { algorithm, code, requests, waste, cost, bestCost, regret, text };
   }
 
-  const chosen = simple.find((it) =>
-    costOf(it) <= SIMPLE_ENOUGH * costOf(planned)
-  );
+  // On a few durations a plan can cost more than an algorithm that is not tuned.
+  const least = Math.min(...[planned, ...simple].map(costOf));
+  const chosen = simple.find((it) => costOf(it) <= SIMPLE_ENOUGH * least);
   if (chosen !== undefined) {
     const { algorithm, code, description } = chosen;
     return use(algorithm, code, chosen, `Use ${code}, ${description}.`);

@@ -189,6 +189,14 @@ Deno.test("recommend() has an answer for samples of any size", () => {
   }
 });
 
+Deno.test("recommend() prefers the cheaper of two simple algorithms", () => {
+  // Held out, neither a plan nor an interval for two of the durations fits the third.
+  const found = recommend({ durations: [1_000, 2_000, 3_000] });
+  assertEquals(found.code, "exponentialDecrease()"); // polls at 2 and 3.5 s
+  assertAlmostEquals(found.cost, 4_000 / 3 + 500, 1);
+  assertEquals(found.regret, 1);
+});
+
 Deno.test("recommend() gives code that runs with what the package exports", () => {
   const scope = {
     ...algorithms,
