@@ -1,4 +1,4 @@
-import { assertKind } from "./_assert_option.ts";
+import { assertKind, described } from "./_assert_option.ts";
 import { planLearned } from "./_learned.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
@@ -100,7 +100,7 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     Object.isExtensible(history),
     "Cannot learn as 'history'",
     "an object that can be added to",
-    "not extensible",
+    described("not extensible"),
   );
   // The remaining options are checked now, not in the middle of a wait, with a
   // sample that takes no time to plan for.

@@ -62,7 +62,9 @@ export function remember(history: History, key: string, job: SeenJob): void {
  */
 export function jobsOf(history: History, key: string): readonly SeenJob[] {
   const subject = "Cannot learn as 'history'";
-  const isObject = typeof history === "object" && history !== null;
+  // The text of a list would leave out its classes.
+  const isObject = typeof history === "object" && history !== null &&
+    !Array.isArray(history);
   assertKind(isObject, subject, "an object, such as {}", history);
   const jobs: unknown = Object.hasOwn(history, key) ? history[key] : [];
   if (Array.isArray(jobs) && jobs.every(isSeenJob)) return jobs;

@@ -356,6 +356,8 @@ Deno.test("adaptive() rejects invalid options at once", () => {
     [{ key: null }, TypeError, "'key'"],
     [{ history: null }, TypeError, "'history'"],
     [{ history: "jobs" }, TypeError, "'history'"],
+    [{ history: [] }, TypeError, "such as {}"],
+    [{ history: Object.freeze({}) }, TypeError, "value is not extensible"],
     [{ history: { jobs: 5 } }, TypeError, "'history'"],
     [{ history: Object.freeze({}) }, TypeError, "can be added to"],
     [{ history: { jobs: [5_000] } }, TypeError, "'history'"],
