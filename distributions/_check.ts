@@ -40,6 +40,13 @@ export function check(
   reject(Kind, distribution, `'${name}'`, requirement);
 }
 
+/** Throws unless a parameter is a distribution: the text form of one is not. */
+export function checkDistribution(name: string, value: unknown): void {
+  if (typeof Object(value).logSurvival === "function") return;
+  const requirement = `be a distribution: current value is ${shown(value)}`;
+  reject(TypeError, name, "'distribution'", requirement);
+}
+
 export function checkNonNegative(
   distribution: string,
   name: string,

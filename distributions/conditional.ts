@@ -1,4 +1,4 @@
-import { check, checkNonNegative } from "./_check.ts";
+import { check, checkDistribution, checkNonNegative } from "./_check.ts";
 import { define, nested, relabel } from "./_define.ts";
 import type { Distribution } from "./distribution.ts";
 import { empirical } from "./empirical.ts";
@@ -14,7 +14,7 @@ import { empirical } from "./empirical.ts";
  * ruled out.
  * @returns The distribution, written `conditional:AGE,DISTRIBUTION`; `distribution`
  * itself where no job ends before the age.
- * @throws {TypeError} If `age` is not a number.
+ * @throws {TypeError} If `age` is not a number, or `distribution` not a distribution.
  * @throws {RangeError} If `age` is negative or not finite, or if no job gets
  * older than that.
  *
@@ -33,6 +33,7 @@ export function conditional(
   age: number,
 ): Distribution {
   const name = "a conditional distribution";
+  checkDistribution(name, distribution);
   checkNonNegative(name, "age", age);
   const logAlive = distribution.logSurvival(age);
   if (logAlive === 0) return distribution;

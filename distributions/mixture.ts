@@ -1,4 +1,4 @@
-import { checkPositive, reject, shown } from "./_check.ts";
+import { checkDistribution, checkPositive, reject, shown } from "./_check.ts";
 import { define, nested } from "./_define.ts";
 import { solve } from "./_solve.ts";
 import { countUpTo, firstWhere, sorted } from "./_sorted.ts";
@@ -36,7 +36,7 @@ function mixedAtoms(parts: readonly MixturePart[]): Atoms {
  * by their sum.
  * @returns The distribution, written
  * `mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION...`.
- * @throws {TypeError} If `parts` is not an array, or a weight not a number.
+ * @throws {TypeError} If `parts` is not an array, or a part not of the right kind.
  * @throws {RangeError} If `parts` is empty, or a weight is not above 0 or not
  * finite.
  *
@@ -61,7 +61,11 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
     const requirement = "hold at least one part: current length is 0";
     reject(RangeError, NAME, "'parts'", requirement);
   }
-  for (const { weight } of parts) checkPositive(NAME, "weight", weight);
+  for (const part of parts) {
+    const { weight, distribution } = Object(part);
+    checkPositive(NAME, "weight", weight);
+    checkDistribution(NAME, distribution);
+  }
 
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   const mixed = parts.map(({ weight, distribution }) => ({

@@ -1,5 +1,5 @@
 import { affine } from "./_affine.ts";
-import { checkMean, checkPositive } from "./_check.ts";
+import { checkDistribution, checkMean, checkPositive } from "./_check.ts";
 import { nested } from "./_define.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -10,7 +10,7 @@ import type { Distribution } from "./distribution.ts";
  * @param distribution The distribution to scale.
  * @param factor The factor; above 0.
  * @returns The distribution, written `scaled:FACTOR,DISTRIBUTION`.
- * @throws {TypeError} If `factor` is not a number.
+ * @throws {TypeError} If `factor` is not a number, or `distribution` not a distribution.
  * @throws {RangeError} If `factor` is not above 0 or not finite.
  *
  * @example
@@ -27,6 +27,7 @@ export function scaled(
   factor: number,
 ): Distribution {
   const name = "a scaled distribution";
+  checkDistribution(name, distribution);
   checkPositive(name, "factor", factor);
   checkMean(name, distribution.mean * factor);
   const label = () => `scaled:${factor},${nested(distribution)}`;

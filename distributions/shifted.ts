@@ -1,5 +1,5 @@
 import { affine } from "./_affine.ts";
-import { checkMean, checkNonNegative } from "./_check.ts";
+import { checkDistribution, checkMean, checkNonNegative } from "./_check.ts";
 import { nested } from "./_define.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -9,7 +9,7 @@ import type { Distribution } from "./distribution.ts";
  * @param distribution The distribution of the random part.
  * @param offset The fixed part; 0 or more.
  * @returns The distribution, written `shifted:OFFSET,DISTRIBUTION`.
- * @throws {TypeError} If `offset` is not a number.
+ * @throws {TypeError} If `offset` is not a number, or `distribution` not a distribution.
  * @throws {RangeError} If `offset` is negative or not finite.
  *
  * @example
@@ -27,6 +27,7 @@ export function shifted(
   offset: number,
 ): Distribution {
   const name = "a shifted distribution";
+  checkDistribution(name, distribution);
   checkNonNegative(name, "offset", offset);
   checkMean(name, distribution.mean + offset);
   const label = () => `shifted:${offset},${nested(distribution)}`;

@@ -1,12 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   conditional,
+  type Distribution,
   empirical,
   exponential,
   fixed,
   gamma,
   lognormal,
   mixture,
+  type MixturePart,
   scaled,
   shifted,
   uniform,
@@ -68,6 +70,24 @@ Deno.test("distributions reject parameters that are no numbers", () => {
       );
     }
   }
+});
+
+Deno.test("distributions of distributions reject anything else", () => {
+  const wrong = ["uniform:1,20", 5, null, undefined, {}] as unknown[];
+  for (const value of wrong as Distribution[]) {
+    for (
+      const make of [
+        () => mixture([{ weight: 1, distribution: value }]),
+        () => shifted(value, 5),
+        () => scaled(value, 5),
+        () => conditional(value, 5),
+      ]
+    ) {
+      assertThrows(make, TypeError, "'distribution' must be a distribution");
+    }
+  }
+  const parts = [null] as unknown as MixturePart[];
+  assertThrows(() => mixture(parts), TypeError, "'weight' must be a positive");
 });
 
 Deno.test("gamma() rejects more steps than it can count in good time", () => {
