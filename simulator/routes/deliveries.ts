@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { found, HttpProblem, invalidPart } from "../message/http_problem.ts";
-import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
+import { found, invalidPart } from "../message/http_problem.ts";
+import { jsonResponse } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { wholeNumber } from "../message/schemas.ts";
 import {
@@ -12,7 +12,6 @@ import {
   sentType,
   WEBHOOK_FIELDS,
 } from "../webhooks/schema.ts";
-import type { Rejection } from "../webhooks/endpoints.ts";
 import { CALLBACKS } from "../webhooks/scheme.ts";
 import type { Delivery } from "../webhooks/delivery.ts";
 import { listResponse, NEXT_LINK, nextPath } from "./paging.ts";
@@ -41,13 +40,9 @@ export function deliveryRoutes(
   const { log } = webhooks;
 
   const endpointOf = (id = "") => found(webhooks.endpoints.get(id), UNKNOWN);
-  /** Responds with a delivery, if it is not rejected. */
-  function sent(delivery: Delivery | Rejection): PlainResponse {
-    if ("rejected" in delivery) throw new HttpProblem(409, delivery.rejected);
-    return jsonResponse(202, bodyOf(delivery));
-  }
   const bodyOf = (delivery: Delivery) =>
     deliveryBody(delivery, (job) => ids.encode(job));
+  const sent = (delivery: Delivery) => jsonResponse(202, bodyOf(delivery));
 
   return [
     defineRoute({

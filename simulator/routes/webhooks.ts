@@ -1,4 +1,4 @@
-import { found, HttpProblem } from "../message/http_problem.ts";
+import { found } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf, baseUrlOf } from "../message/request.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
@@ -10,7 +10,7 @@ import {
   webhookSchema,
   webhookWithSecretSchema,
 } from "../webhooks/schema.ts";
-import { type Endpoint, MAX_SECRETS_COUNT } from "../webhooks/endpoints.ts";
+import type { Endpoint } from "../webhooks/endpoints.ts";
 import { assertAllowedTarget, type TargetSource } from "../webhooks/targets.ts";
 import type { Parts } from "../parts.ts";
 
@@ -59,7 +59,6 @@ export function webhookRoutes(
           description: body.description ?? null,
           origin: baseUrlOf(request.url),
         });
-        if ("rejected" in created) throw new HttpProblem(409, created.rejected);
         return withSecret(201, created, {
           location: `${basePathOf(request.url)}/webhooks/${created.id}`,
         });
@@ -114,15 +113,8 @@ export function webhookRoutes(
           headers: { "retry-after": "When the first of them expires." },
         },
       },
-      handle({ params: { webhook } }) {
-        const rotated = webhooks.endpoints.rotate(find(webhook));
-        if (!("retryAt" in rotated)) return withSecret(200, rotated);
-        throw new HttpProblem(
-          429,
-          `The limit of ${MAX_SECRETS_COUNT} secrets that sign at once is reached; each signs for 24 hours after it was replaced.`,
-          { retryAfter: rotated.retryAt - time.now() },
-        );
-      },
+      handle: ({ params: { webhook } }) =>
+        withSecret(200, webhooks.endpoints.rotate(find(webhook))),
     }),
   ];
 }

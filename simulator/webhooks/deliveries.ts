@@ -1,3 +1,4 @@
+import { HttpProblem } from "../message/http_problem.ts";
 import { attempt, type AttemptOptions, signedMessage } from "./attempt.ts";
 import {
   afterAttempt,
@@ -5,7 +6,7 @@ import {
   isGone,
   type Sending,
 } from "./delivery.ts";
-import type { Endpoints, Rejection } from "./endpoints.ts";
+import type { Endpoints } from "./endpoints.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryFaults } from "./faults.ts";
 import type { DeliveryLog } from "./log.ts";
@@ -14,9 +15,8 @@ import { SCHEMES } from "./schemes.ts";
 /** The most attempts at once; one receiver gets half of them if it is the only one. */
 const MAX_ATTEMPTS_COUNT = 20;
 
-export const DISABLED: Rejection = {
-  rejected: "The webhook is disabled: its receiver responded with 410.",
-};
+export const DISABLED =
+  "The webhook is disabled: its receiver responded with 410.";
 
 export interface DeliveriesOptions extends AttemptOptions {
   readonly seed: number | string;
@@ -83,12 +83,18 @@ export class Deliveries {
     return added;
   }
 
-  /** Sends a delivery again: the same message with the same id. */
-  redeliver(delivery: Delivery): Delivery | Rejection {
+  /**
+   * Sends a delivery again: the same message with the same id.
+   *
+   * @throws {HttpProblem} If it is being sent, or must not be sent.
+   */
+  redeliver(delivery: Delivery): Delivery {
     if (this.#active.has(delivery.id)) {
-      return { rejected: "The message is being sent." };
+      throw new HttpProblem(409, "The message is being sent.");
     }
-    if (!this.#endpoints.secretsOf(delivery.endpoint)) return DISABLED;
+    if (!this.#endpoints.secretsOf(delivery.endpoint)) {
+      throw new HttpProblem(409, DISABLED);
+    }
     const nextAt = this.#options.now();
     const pending = {
       ...delivery,

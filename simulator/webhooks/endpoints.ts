@@ -1,6 +1,7 @@
 import { StoredList } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { drawHex } from "../core/job_ids.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import type { SchemeName } from "./schemes.ts";
 import { CALLBACKS, DEFAULT_EVENTS } from "./scheme.ts";
 import { drawSecret } from "./sign.ts";
@@ -9,7 +10,7 @@ import { drawSecret } from "./sign.ts";
  * The most secrets of an endpoint that sign at once. Each adds 48 bytes to a header,
  * and many servers accept 8 KiB.
  */
-export const MAX_SECRETS_COUNT = 150;
+const MAX_SECRETS_COUNT = 150;
 
 /** How long a replaced secret still signs, in milliseconds. */
 const ROTATION_MS = 24 * 60 * 60 * 1_000;
@@ -59,11 +60,6 @@ export interface EndpointsOptions {
   onDue(): void;
 }
 
-/** A request that cannot be fulfilled. */
-export interface Rejection {
-  readonly rejected: string;
-}
-
 export type NewEndpoint =
   & Pick<Endpoint, "url" | "description" | "origin" | "entity">
   & {
@@ -88,10 +84,12 @@ export class Endpoints extends StoredList<Endpoint> {
     return this.all().filter(({ disabledAt }) => disabledAt === null);
   }
 
-  create(created: NewEndpoint): Endpoint | Rejection {
+  /** @throws {HttpProblem} If there are too many. */
+  create(created: NewEndpoint): Endpoint {
     const { maxEndpoints } = this.#options;
     if (this.size >= maxEndpoints) {
-      return { rejected: `The limit of ${maxEndpoints} webhooks is reached.` };
+      const detail = `The limit of ${maxEndpoints} webhooks is reached.`;
+      throw new HttpProblem(409, detail);
     }
     const { events = DEFAULT_EVENTS, scheme = "standard" } = created;
     const { seed, run, now } = this.#options;
@@ -120,17 +118,20 @@ export class Endpoints extends StoredList<Endpoint> {
   /**
    * Gives an endpoint a new secret; the earlier ones sign for another day.
    *
-   * @returns The endpoint; at the limit of secrets, the time when the first of them
-   * expires, in milliseconds since the epoch.
+   * @throws {HttpProblem} At the limit of secrets, until the first of them expires.
    */
-  rotate(endpoint: Endpoint): Endpoint | { readonly retryAt: number } {
+  rotate(endpoint: Endpoint): Endpoint {
     const at = this.#options.now();
     const before = validSecrets(endpoint, at).map(({ secret, until }) => ({
       secret,
       until: until ?? at + ROTATION_MS,
     }));
     if (before.length >= MAX_SECRETS_COUNT) {
-      return { retryAt: Math.min(...before.map(({ until }) => until)) };
+      throw new HttpProblem(
+        429,
+        `The limit of ${MAX_SECRETS_COUNT} secrets that sign at once is reached; each signs for 24 hours after it was replaced.`,
+        { retryAfter: Math.min(...before.map(({ until }) => until)) - at },
+      );
     }
     return this.replaceSecret(endpoint, before);
   }

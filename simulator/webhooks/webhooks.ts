@@ -1,4 +1,5 @@
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import type { Batch } from "../wire/batches.ts";
 import { drawHex } from "../core/job_ids.ts";
 import type { HeyGenEvent } from "../wire/heygen_events.ts";
@@ -9,7 +10,6 @@ import {
   type Endpoint,
   Endpoints,
   type EndpointsOptions,
-  type Rejection,
 } from "./endpoints.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
 import { DeliveryLog, type DeliveryLogState } from "./log.ts";
@@ -158,10 +158,11 @@ export class Webhooks {
     }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
   }
 
-  test(endpoint: Endpoint): Delivery | Rejection {
-    if (endpoint.disabledAt !== null) return DISABLED;
+  /** @throws {HttpProblem} If the endpoint is disabled, or the log is full. */
+  test(endpoint: Endpoint): Delivery {
+    if (endpoint.disabledAt !== null) throw new HttpProblem(409, DISABLED);
     if (this.log.isFull) {
-      return { rejected: "The limit of pending deliveries is reached." };
+      throw new HttpProblem(409, "The limit of pending deliveries is reached.");
     }
     const at = this.#options.now();
     const subject = `number ${this.log.last + 1}`;

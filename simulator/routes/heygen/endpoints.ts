@@ -88,7 +88,7 @@ export class HeyGenEndpoints {
     this.assertAllowed(url);
     // Events up to now are not sent to it.
     time.now();
-    const created = webhooks.endpoints.create({
+    return webhooks.endpoints.create({
       url,
       events,
       entity: entity_id || undefined,
@@ -96,8 +96,6 @@ export class HeyGenEndpoints {
       description: null,
       origin: baseUrlOf(request.url),
     });
-    if ("rejected" in created) throw new HttpProblem(409, created.rejected);
-    return created;
   }
 
   /**
