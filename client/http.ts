@@ -140,21 +140,21 @@ export async function requestJson(
   signal: AbortSignal,
   etag?: string,
 ): Promise<JsonResponse> {
-  const headers = etag ? { "if-none-match": etag } : {};
-  const { response, text, retryAfter, fail } = await sendRequest(
+  const known = etag ? { "if-none-match": etag } : {};
+  const { response: { status, headers }, text, ...rest } = await sendRequest(
     request,
     signal,
-    headers,
+    known,
     true,
   );
   let body: unknown;
   try {
-    if (response.status !== 304) body = JSON.parse(`${text}`);
+    if (status !== 304) body = JSON.parse(`${text}`);
   } catch {
     // A body that begins like an object was cut off.
-    throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
+    throw rest.fail("answer", " without JSON", /^\s*{/.test(`${text}`));
   }
-  return { body, headers: response.headers, retryAfter, fail };
+  return { ...rest, body, headers };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { BaseReport, PollReport } from "./report.ts";
+import type { BaseReport, JobState, PollReport } from "./report.ts";
 import type { Clock, startStopwatch } from "./timing.ts";
 import type { Fetch, Resolved } from "./wait.ts";
 
@@ -93,6 +93,18 @@ export interface ConnectionOptions {
   readonly clock?: Clock;
 }
 
+/** Adds requests that a read has made beside the one that the engine counts. */
+export type Count = (requests: number, failures?: number) => void;
+
+/**
+ * Looks at the job once; throws nothing but a {@linkcode StatusError}. Without a
+ * result it is called again at once.
+ */
+export type Read<S extends JobState = JobState> = (
+  signal: AbortSignal,
+  count: Count,
+) => S | undefined | Promise<S | undefined>;
+
 /** Connects a wait with others, and with events. */
 export interface EngineHooks<Report extends BaseReport> {
   /** Limits the reads under way at once over all waits. */
@@ -110,6 +122,11 @@ export interface EngineHooks<Report extends BaseReport> {
 /** Options of the engine. */
 export interface EngineOptions<Report extends BaseReport>
   extends Resolved<PollOptions<Report>>, EngineHooks<Report> {
+  /**
+   * Whether the caller decides when to poll again, even after a failure; by default
+   * with the algorithm `manual`.
+   */
+  readonly manual?: boolean;
   /** Whether another job that takes this one's place is followed. */
   readonly follows?: boolean;
   /**

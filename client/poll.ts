@@ -69,14 +69,18 @@ export async function poll<R extends Reading>(
   algorithm: Algorithm<ClassicName | "linear">,
   options: ReadOptions<R> = {},
 ): Promise<PollReport<R>> {
-  const resolved = resolveOptions(options);
-  assertPolling(typeof read === "function", "read", "of type function", read);
+  const { isTransient = () => false, ...given } = options;
+  const resolved = resolveOptions(given);
+  for (const [key, value] of Object.entries({ read, isTransient })) {
+    const ok = typeof value === "function";
+    assertPolling(ok, key, "of type function", value);
+  }
   const look = async (signal: AbortSignal) => {
     let state: JobState;
     try {
       state = stateOf(await read(signal), resolved.clock.now());
     } catch (cause) {
-      throw readError(cause, resolved.isTransient);
+      throw readError(cause, isTransient);
     }
     if (STATUSES.includes(state.status)) return state;
     throw new StatusError(

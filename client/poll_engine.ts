@@ -3,16 +3,11 @@ import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { notify, startStopwatch, withTimeout } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
-import type { EngineOptions } from "./options.ts";
+import type { EngineOptions, Read } from "./options.ts";
 import type { BaseReport, Ended, FlatReport, JobState } from "./report.ts";
 import { makeReport } from "./wait.ts";
 import { RetryPolicy } from "./retry.ts";
 import { defined } from "./values.ts";
-
-/** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
-export type Read<S extends JobState = JobState> = (
-  signal: AbortSignal,
-) => S | Promise<S>;
 
 /** The state of a job of which nothing is known but that it exists. */
 const UNKNOWN = { status: "pending" } as const;
@@ -20,7 +15,7 @@ const UNKNOWN = { status: "pending" } as const;
 const UNSEEN = { ...UNKNOWN, stale: true };
 
 /** Lets an algorithm learn from the end of a job, which its failure does not change. */
-export function finishSchedule(schedule: Schedule, seen: Observation): void {
+function finishSchedule(schedule: Schedule, seen: Observation): void {
   try {
     schedule.finish(seen);
   } catch {
@@ -71,8 +66,13 @@ export async function* pollJob<
   /** Why there is no next request. */
   let ended: Ended | undefined;
 
-  /** Whether the caller decides when to poll again, even after a failure. */
-  const isManual = () => schedule.intervals instanceof manual;
+  const isManual = () => options.manual ?? schedule.intervals instanceof manual;
+
+  function count(made: number, failed = 0): void {
+    requests += made;
+    failures += failed;
+    sent = time();
+  }
 
   /** The part of a `Retry-After` that is followed. */
   function capped(wait = 0): number {
@@ -121,22 +121,23 @@ export async function* pollJob<
       admitted -= slept;
       due = Math.min(due, admitted);
     }
-    const settled = unsettled;
-    if (!settled || options.mayOverlap) return;
+    const reading = unsettled;
+    if (!reading || options.mayOverlap) return;
     // A read that never settles does not cost the last attempt of the budget.
-    const { end = 0 } = retries ?? {};
+    const end = retries?.end ?? 0;
     const most = due > end ? due + attemptTimeout : end;
     const left = Math.min(timeout, most) - time();
-    await withTimeout(() => settled, left, signal, name)
+    await withTimeout(() => reading, left, signal, name)
       .catch(() => signal?.throwIfAborted());
   }
 
-  async function track(signal: AbortSignal): Promise<S> {
-    const reading = (async () => await read(signal))();
-    const settled = unsettled = reading.catch(() => {}).then(() => {
-      if (unsettled === settled) unsettled = undefined;
-    });
-    return await reading;
+  async function track(signal: AbortSignal): Promise<S | undefined> {
+    const reading = unsettled = (async () => await read(signal, count))();
+    try {
+      return await reading;
+    } finally {
+      if (unsettled === reading) unsettled = undefined;
+    }
   }
 
   async function sendRequest(): Promise<S | undefined> {
@@ -145,8 +146,7 @@ export async function* pollJob<
       ended = "timeout";
       return undefined;
     }
-    sent = time();
-    requests++;
+    count(1);
     const ms = options.limit?.() ?? attemptTimeout;
     try {
       return await withTimeout(track, ms, signal, name)
@@ -194,12 +194,12 @@ export async function* pollJob<
     latest = reading;
     const { recheck } = reading;
     const now = time();
-    if (reading.status === "pending") {
-      plan(reading);
-    } else if (recheck && !isManual() && !spent(now, recheck)) {
+    if (recheck !== undefined && !isManual() && !spent(now, recheck)) {
       // Apart from the schedule, like a retry.
       setDue(now + recheck, now);
       latest = { ...reading, ...UNKNOWN };
+    } else if (reading.status === "pending") {
+      plan(reading);
     } else {
       finishSchedule(schedule, { ...reading, requests, elapsed: now });
       ended = "finished";

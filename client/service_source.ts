@@ -1,7 +1,6 @@
 import { amend, StatusError } from "./errors.ts";
 import { guardedFetch, redactor } from "./guarded_fetch.ts";
 import { assertPolling, type Resolved } from "./wait.ts";
-import type { Read } from "./poll_engine.ts";
 import { describeError, readService } from "./service_reading.ts";
 import { checkService } from "./services/_check.ts";
 import type { Service } from "./services/service.ts";
@@ -104,10 +103,10 @@ function parseUrl(url: string | undefined, base?: string): URL | undefined {
 
 /** Bears with a service that needs some time to become consistent. */
 function withGrace(
-  look: Read<StatusReading>,
+  look: JobSource["read"],
   { resultGrace = 0, notFoundGrace = 0 }: Service,
   now: () => number,
-): Read<StatusReading> {
+): JobSource["read"] {
   let start: number | undefined;
   let exists = false;
   /** When the job was first seen completed without a result. */

@@ -9,7 +9,7 @@ import {
 } from "./http.ts";
 import { assertPolling, type Resolved, resolveOptions } from "./wait.ts";
 import type { ConnectionOptions, EngineHooks, PollOptions } from "./options.ts";
-import { pollJob, type Read } from "./poll_engine.ts";
+import { pollJob } from "./poll_engine.ts";
 import type { FlatReport, JobState, Status } from "./report.ts";
 import { amount, defined, identifier, span, text, time } from "./values.ts";
 
@@ -158,7 +158,7 @@ export interface JobSource {
   readonly name: string;
   /** The server, for algorithms that learn. */
   readonly origin: string;
-  readonly read: Read<StatusReading>;
+  readonly read: (signal: AbortSignal) => Promise<StatusReading>;
 }
 
 /** Makes the function that looks at a job over HTTP, which ages by the clock. */
@@ -166,7 +166,7 @@ export function jobReader(
   request: HttpRequest,
   clock: Clock,
   parse: (response: JsonResponse) => StatusReading = readStatus,
-): Read<StatusReading> {
+): JobSource["read"] {
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
   return async (signal) => {
     const response = await requestJson(request, signal, known?.etag);

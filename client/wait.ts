@@ -23,7 +23,6 @@ const DEFAULTS = {
   // Looked up at each request, so that a stub takes effect.
   fetch: ((url, init) => fetch(url, init)) as Fetch,
   immediate: true as boolean,
-  isTransient: (_error: unknown): boolean => false,
   maxRequests: Infinity,
   onPoll: (_report: never): unknown => undefined,
   random: (): number => Math.random(),

@@ -14,103 +14,102 @@ const MAX_FUTILE_COUNT = 3;
  */
 const MIN_LASTING_MS = 10_000;
 
-/**
- * Takes a response or an event. Returns the state that it reports, or else whether
- * the stream is followed further.
- */
-export type TakeStream = () => StatusReading | boolean;
+/** What a stream brings: its opening, an event, its end, or a failure. */
+type StreamNews = "open" | ParsedEvent | "closed" | "over" | StatusError;
 
 /** The stream of a job, which is opened again when it is cut. */
 export class JobStream {
   /** When the next stream is to be requested; `Infinity` while there is one. */
-  openAt = 0;
-  /** The response or the event that is awaited; unset by the caller that takes it. */
-  awaited: Promise<TakeStream> | undefined;
+  openAt: number;
+  /** What is awaited of the stream; the caller hands it to `take`. */
+  news: Promise<StreamNews> | undefined;
   readonly #session: WaitSession;
   readonly #stream: EventStream;
-  readonly #signal: AbortSignal;
-  #events: AsyncIterator<ParsedEvent> | undefined;
-  /** Whether a request for a stream has not settled; it may have timed out. */
-  #opening = false;
+  #events: ReturnType<EventStream["read"]> | undefined;
+  #leave = new AbortController();
   /** When the present stream was requested, and whether it has reported. */
-  #requestedAt = 0;
+  #requestedAt = NaN;
   #reported = false;
   /** Streams in a row that were of no use. */
   #futile = 0;
 
-  constructor(session: WaitSession, id: string, signal: AbortSignal) {
+  /** @param id The id of the job. */
+  constructor(session: WaitSession, readonly id: string) {
     this.#session = session;
     this.#stream = new EventStream(session.options, `${jobPath(id)}/events`);
-    this.#signal = signal;
+    this.openAt = session.now + session.quiet;
+  }
+
+  /** Whether a stream has been requested. */
+  get begun(): boolean {
+    return this.#requestedAt >= 0;
   }
 
   close(): void {
-    this.#stream.close();
-    this.awaited?.catch(() => {});
-    this.awaited = undefined;
+    this.#leave.abort();
+    this.#events?.return("closed").catch(() => {});
+    this.news?.catch(() => {});
   }
 
   /** Requests a stream, and returns whether it is followed further. */
-  open(now: number): boolean {
-    const session = this.#session;
-    if (session.spent()) return false;
+  open(): boolean {
+    const { exhausted, left, now } = this.#session;
+    if (exhausted || left === 0) return false;
     // A request that ignores its signal is no stream, and delays the next one.
-    if (this.#opening) return this.#reconnect(false);
+    if (this.#stream.opening) return this.#reconnect(false);
     this.openAt = Infinity;
     this.#requestedAt = now;
     this.#reported = false;
-    const open = async (signal: AbortSignal) => {
-      this.#opening = true;
-      try {
-        return await this.#stream.open(signal);
-      } finally {
-        this.#opening = false;
-      }
-    };
-    this.awaited = session.request(open, this.#stream.name, this.#signal)
-      .then((result) => () => this.#opened(result));
+    this.#session.count(1);
+    this.#leave = new AbortController();
+    this.#events = this.#stream.read(this.#leave.signal);
+    this.listen();
     return true;
   }
 
+  /** Waits for what comes next. */
   listen(): void {
-    this.awaited = this.#events?.next().then(({ done, value }) => () =>
-      done ? this.#closed() : this.#receive(value)
-    );
+    this.news = this.#events?.next().then(({ value }) => value, (error) => {
+      if (error instanceof StatusError) return error;
+      throw error;
+    });
   }
 
-  #opened(result: boolean | StatusError): boolean {
-    if (result === true) {
-      this.#events = this.#stream.read(this.#signal);
-      this.listen();
-      return true;
+  /**
+   * Takes what was awaited. Returns the state that it reports, after which the caller
+   * goes on with `listen`, or else whether the stream is followed further.
+   */
+  take(news: StreamNews): StatusReading | boolean {
+    this.news = undefined;
+    if (news instanceof StatusError) {
+      this.#session.failed(news);
+      // A 404 is about the stream, and its `Retry-After` about polls.
+      return news.transient && news.httpStatus !== 404 &&
+        this.#reconnect(false);
     }
-    // The server has sent the end before.
-    if (result === false) return false;
-    this.#session.failed(result);
-    return result.transient && this.#reconnect(false);
-  }
-
-  #receive({ event, data }: ParsedEvent): StatusReading | boolean {
+    // After a 204 the server has sent the end before.
+    if (news === "over") return false;
+    if (news === "closed") return this.#closed();
+    const { event = "", data = "" } = news === "open" ? {} : news;
     if (event === "end") return false;
     // Many servers do not name their events.
     const reading = event === "status" || event === "message"
       ? readEvent(data)
       : undefined;
-    const { latest, options } = this.#session;
-    const { id = options.job } = latest;
-    if (reading && !this.#session.replacedBy(reading, id)) {
+    const isOfJob = (reading?.id ?? this.id) === this.id;
+    if (event === "status" && !(reading && isOfJob)) {
+      // The next stream is to begin with the present state.
+      this.#stream.lastId = "";
+      this.close();
+      this.#reported = false;
+      return this.#closed();
+    }
+    if (reading && isOfJob) {
       this.#reported = true;
       return reading;
     }
-    if (event !== "status") {
-      this.listen();
-      return true;
-    }
-    // The next stream is to begin with the present state.
-    this.#stream.lastId = "";
-    this.#stream.close();
-    this.#reported = false;
-    return this.#closed();
+    this.listen();
+    return true;
   }
 
   #closed(): boolean {
@@ -120,18 +119,18 @@ export class JobStream {
 
   /** Sets when the next stream is requested, or stops for want of a good one. */
   #reconnect(opened: boolean): boolean {
-    const session = this.#session;
-    const { now, options: { random } } = session;
+    const { exhausted, now, options, quiet } = this.#session;
     const lasted = now - this.#requestedAt >= MIN_LASTING_MS;
     this.#futile = this.#reported && lasted ? 0 : this.#futile + 1;
-    if (this.#futile === MAX_FUTILE_COUNT || session.exhausted()) return false;
+    if (this.#futile === MAX_FUTILE_COUNT || exhausted) return false;
     // Later than the server asks for: clients that were cut off together do
     // not come back together.
-    const ms = opened
-      ? session.capped(this.#stream.retry) + backoff(this.#futile + 1, random)
-      : backoff(this.#futile, random);
-    const pause = Math.max(ms, session.quiet);
-    session.goodAt += opened ? pause : session.quiet;
+    const retry = opened
+      ? Math.min(this.#stream.retry, options.retryAfterCap)
+      : 0;
+    const failures = this.#futile + (opened ? 1 : 0);
+    const pause = Math.max(retry + backoff(failures, options.random), quiet);
+    this.#session.goodAt += opened ? pause : quiet;
     this.openAt = now + pause;
     return true;
   }

@@ -1,6 +1,4 @@
-import type { Intervals } from "../../algorithms/protocol.ts";
 import { amend, StatusError } from "../errors.ts";
-import type { Read } from "../poll_engine.ts";
 import { defaultSource, type StatusReading } from "../status.ts";
 import type { WaitSession } from "./wait_session.ts";
 
@@ -18,14 +16,19 @@ const MIN_APART_MS = 1_000;
 interface LongPolls {
   /** The request's first line, for messages. */
   readonly name: string;
-  readonly read: Read<StatusReading>;
-  /** Decides how long the next request asks to be held, and how long it may take. */
-  limit(): number;
+  readonly read: (signal: AbortSignal) => Promise<StatusReading>;
   /**
-   * Sets the intervals: the next request is sent at once while the server holds
-   * requests (but not twice within a second), else when the algorithm says so.
+   * Decides how long the next request asks to be held.
+   *
+   * @param held Whether it may be held at all.
+   * @returns The milliseconds that it may take.
    */
-  pace(intervals: Intervals): Intervals;
+  limit(held: boolean): number;
+  /**
+   * The pause before the next request while the server holds them: none, but not two
+   * within a second. Else the algorithm decides.
+   */
+  pause(): number | undefined;
 }
 
 /**
@@ -105,29 +108,15 @@ export function longPolls(session: WaitSession): LongPolls {
   return {
     name,
     read,
-    limit() {
-      seconds = holdable();
+    limit(held) {
+      seconds = held ? holdable() : 0;
       return attemptTimeout + seconds * 1_000;
     },
-    pace(intervals) {
-      let slot = 0;
-      return {
-        next(observation) {
-          if (observation.status !== "pending") return { done: true, value: 0 };
-          if (!holds || early > MAX_EARLY_COUNT) {
-            const result = intervals.next(observation);
-            if (!result.done) slot += result.value;
-            return result;
-          }
-          const { elapsed, retryAfter = 0 } = observation;
-          // What is too short to be held is left to the poll at the deadline.
-          const pause = Math.max(0, MIN_APART_MS - (holdable() > 0 ? took : 0));
-          const next = elapsed + Math.max(retryAfter, pause);
-          const value = Math.max(1, next - slot);
-          slot += value;
-          return { done: false, value };
-        },
-      };
+    pause() {
+      if (!holds || early > MAX_EARLY_COUNT) return undefined;
+      // What is too short to be held is left to the poll at the deadline.
+      const pause = Math.max(0, MIN_APART_MS - (holdable() > 0 ? took : 0));
+      return Math.min(pause, session.left);
     },
   };
 }

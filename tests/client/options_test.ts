@@ -96,11 +96,13 @@ Deno.test("any other option of the wrong kind is a TypeError, at once", async ()
     for (const value of values) {
       const options = { fetch, [name]: value } as unknown as StatusOptions;
       const words = `'${name}' must be of type ${kind}`;
+      const polls = () => poll(read, "manual", options as PollOptions);
+      await assertRejects(polls, TypeError, words);
+      if (name === "isTransient") continue;
       for (
         const call of [
           () => fetchStatus("manual", options),
           () => fetchStatuses(["a"], "manual", options),
-          () => poll(read, "manual", options as PollOptions),
           () => resetStatus(options),
         ]
       ) {
