@@ -14,7 +14,7 @@ const BUNDLES = [
   [
     "fetchStatus with five algorithms",
     `export { fetchStatus } from "./client/classic.ts";`,
-    6_300,
+    6_290,
   ],
   ["drawings", `export * from "./comparison/drawing/mod.ts";`, 6_600],
 ] as const;
