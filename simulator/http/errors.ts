@@ -68,7 +68,7 @@ function errorResponse(
     return { status: CLIENT_CLOSED_REQUEST, headers: [], body: null };
   }
   if (error instanceof StoreError) {
-    return storeProblem(error, "Nothing has changed.", path);
+    return problemResponse(storeProblem(error, "Nothing has changed."), path);
   }
   console.error(error);
   const detail = "The simulator failed; its log says why.";
@@ -76,17 +76,15 @@ function errorResponse(
 }
 
 /**
- * The response to a request whose effect cannot be stored.
+ * The problem of a request whose effect cannot be stored.
  *
  * @param effect What has become of the request, in a sentence.
  */
-export function storeProblem(
+function storeProblem(
   { full, message }: StoreError,
   effect: string,
-  path: string,
-): PlainResponse {
-  const detail = `${message}. ${effect}`;
-  return problemResponse(new HttpProblem(full ? 507 : 503, detail), path);
+): HttpProblem {
+  return new HttpProblem(full ? 507 : 503, `${message}. ${effect}`);
 }
 
 /** The effect of a request whose own commit has failed. */
@@ -99,26 +97,19 @@ const NOT_STORED =
  * failed.
  */
 export function commit(work: UnitOfWork): Middleware {
-  return (context, next) =>
-    mapValue(next(), (response) => committed(work, context, response));
-}
-
-function committed(
-  work: UnitOfWork,
-  { method, route, path }: RequestContext,
-  response: PlainResponse,
-): PlainResponse {
-  try {
-    work.commit();
-    return response;
-  } catch (error) {
-    const reads = method === "GET" || method === "HEAD";
-    if (reads || route?.volatile || response.status >= 400) return response;
-    if (error instanceof StoreError) {
-      return storeProblem(error, NOT_STORED, path);
-    }
-    throw error;
-  }
+  return ({ method, route }, next) =>
+    mapValue(next(), (response) => {
+      try {
+        work.commit();
+      } catch (error) {
+        const reads = method === "GET" || method === "HEAD";
+        if (reads || route?.volatile || response.status >= 400) return response;
+        throw error instanceof StoreError
+          ? storeProblem(error, NOT_STORED)
+          : error;
+      }
+      return response;
+    });
 }
 
 /** The reason of aborts by `close()`; to create one takes longer than closing. */

@@ -33,9 +33,6 @@ const NO_FAULTS: readonly string[] = [];
 /** Begins the context of each request, and records it with its response. */
 export class Observer {
   readonly #options: ObserverOptions;
-  /** The second of {@linkcode #date}, since the epoch. */
-  #second = NaN;
-  #date = "";
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -87,19 +84,9 @@ export class Observer {
     const sent = toResponse(response, context.headers, stream);
     sent.headers.set("x-request-id", context.requestId);
     // Dates in a body relate to the simulator's clock.
-    sent.headers.set("date", this.#dateOf(now));
+    sent.headers.set("date", new Date(now).toUTCString());
     if (!stream) this.#record(context);
     return sent;
-  }
-
-  /** The value of `Date`: many responses have the same second. */
-  #dateOf(now: number): string {
-    const second = Math.floor(now / 1_000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#date = new Date(now).toUTCString();
-    }
-    return this.#date;
   }
 
   #onceEnded(context: RequestContext): () => void {

@@ -86,14 +86,14 @@ export function withoutBody(response: PlainResponse): PlainResponse {
 }
 
 /**
- * A response in JSON.
+ * A response in JSON: all bodies in JSON are written here.
  *
  * @param headers Further headers, or other values of `content-type` and
  * `cache-control`; names in lower case.
  */
 export function jsonResponse(
   status: number,
-  body: unknown,
+  value: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): PlainResponse {
   const all = {
@@ -101,16 +101,8 @@ export function jsonResponse(
     "cache-control": "no-store",
     ...headers,
   };
-  return writeJson(status, Object.entries(all), body);
-}
-
-/** All bodies in JSON are written here. */
-export function writeJson(
-  status: number,
-  headers: PlainResponse["headers"],
-  body: unknown,
-): PlainResponse {
-  return { status, headers, body: JSON.stringify(body) };
+  const body = JSON.stringify(value);
+  return { status, headers: Object.entries(all), body };
 }
 
 export function bytesOf({ body }: PlainResponse): number {

@@ -64,10 +64,10 @@ export function jobRoutes(
         });
         const { url } = context.request;
         const path = `/jobs/${ids.encode(job.number)}`;
-        return jobResponse(simulation, context, job, 202, [
-          ["location", basePathOf(url) + path],
-          ["operation-location", baseUrlOf(url) + path],
-        ]);
+        return jobResponse(simulation, context, job, {
+          location: basePathOf(url) + path,
+          "operation-location": baseUrlOf(url) + path,
+        });
       },
     }),
     listRoute(simulation),
