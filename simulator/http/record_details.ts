@@ -1,5 +1,5 @@
 import { mapValue, type PlainResponse } from "../message/plain_response.ts";
-import { Redactor } from "../message/redactor.ts";
+import { queryOf } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { RecordedBody } from "../message/request_details.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -141,4 +141,62 @@ function copyStart(request: Request) {
     const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
     return { bytes, isComplete };
   };
+}
+
+const REDACTED = "[redacted]";
+
+/** The shortest secret to look for: a key such as "test" is part of other texts. */
+const MIN_SECRET_LENGTH = 8;
+
+const SECRET_HEADER =
+  /^(?:proxy-)?authorization$|cookie|secret|signature|token|password|(?<!^idempotency-)key$/;
+
+const SECRET_PARAMETER = /key|secret|signature|password|auth|token/i;
+
+/** Secrets of webhooks, and the signatures of URLs. */
+const SECRET_TEXT = /whsec_[\w+/=-]+|(?<=[?&]Signature=)[\w%.~-]+/g;
+
+/** Removes secrets from what is recorded. */
+class Redactor {
+  readonly #texts: readonly string[];
+
+  /**
+   * @param secrets Those of less than 8 characters are removed only where a name
+   * shows that they are secrets.
+   */
+  constructor(secrets: readonly string[]) {
+    this.#texts = secrets
+      .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+      .flatMap((secret) => [
+        secret,
+        JSON.stringify(secret).slice(1, -1),
+        encodeURIComponent(secret),
+      ]);
+  }
+
+  headers(
+    headers: Iterable<readonly [name: string, value: string]>,
+  ): Readonly<Record<string, string>> {
+    const all: Record<string, string> = {};
+    for (const [name, value] of headers) {
+      const shown = SECRET_HEADER.test(name) ? REDACTED : this.text(value);
+      all[name] = Object.hasOwn(all, name) ? `${all[name]}, ${shown}` : shown;
+    }
+    return all;
+  }
+
+  query(url: string): string {
+    return this.text(queryOf(url)).replaceAll(
+      /([^&=]+)=([^&]+)/g,
+      (part, name) =>
+        SECRET_PARAMETER.test(name) ? `${name}=${REDACTED}` : part,
+    );
+  }
+
+  text(text: string): string {
+    return this.#texts.reduce(
+      (text, secret) => text.replaceAll(secret, REDACTED),
+      text.replaceAll(SECRET_TEXT, REDACTED),
+    );
+  }
 }

@@ -1,5 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
-import { VIDEO } from "../../simulator/wire/media.ts";
+import { fixed } from "@heygen-sim/client/distributions";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
+
+const VIDEO = await resultOf();
+
+/** The result of a completed job. */
+async function resultOf(): Promise<Uint8Array<ArrayBuffer>> {
+  const clock = new VirtualClock();
+  using simulator = createSimulator({ clock, delay: fixed(0), errorRate: 0 });
+  const { id } = simulator.getStatus();
+  const url = `http://simulator.test/jobs/${id}/result`;
+  return (await simulator.fetch(url)).bytes();
+}
 
 /** A box of ISO 14496-12: a size, four letters, and what is in it. */
 interface Box {
