@@ -73,13 +73,11 @@ export function Live({ result }: { readonly result: RaceResult }) {
               ? "The race is running."
               : shown.status === "cancelled"
               ? "The race was cancelled."
-              : running.errors.size > 0
+              : running.errors.length > 0
               ? "The race was interrupted."
               : "The race is over."}
           </p>
-          {[...running.errors].map(([reason, names]) => (
-            <p class="error" key={reason}>{names}: {reason}</p>
-          ))}
+          {running.errors.map((it) => <p class="error" key={it}>{it}</p>)}
           <Failure text={report.error} />
           <div class="two">
             <JobLanes

@@ -5,7 +5,7 @@ import type { Clock, Job } from "../bodies.ts";
 import { cancel } from "../jobs/actions.ts";
 import { messageOf } from "../read.ts";
 import type { RaceResult } from "./model.ts";
-import type { LiveMessage, LiveRace } from "./wait_live.ts";
+import type { LiveRace } from "./wait_live.ts";
 
 /** How long a race with a virtual clock takes, and the time between two of its moves. */
 const VIRTUAL_MS = 15_000;
@@ -18,8 +18,8 @@ interface Running {
   readonly clock: Clock["mode"];
   /** Whether some still wait. */
   readonly active: boolean;
-  /** Why algorithms have not seen the end: their names by the reason. */
-  readonly errors: ReadonlyMap<string, string>;
+  /** Why algorithms have not seen the end. */
+  readonly errors: readonly string[];
 }
 
 /**
@@ -62,29 +62,19 @@ export function useLiveRace(result: RaceResult): {
       const timer = clock.mode === "virtual"
         ? moveClock(speed, setError)
         : undefined;
-      const end = () => {
+      const end = (errors: readonly string[] = []) => {
         worker.terminate();
         clearInterval(timer);
         stop.current = null;
-        setRunning((it) => it && { ...it, active: false });
+        setRunning((it) => it && { ...it, active: false, errors });
       };
       stop.current = () => {
         end();
         // It may have ended.
         cancel(job).catch(() => {});
       };
-      worker.onmessage = ({ data }: MessageEvent<LiveMessage>) => {
-        if (!data.name) end();
-        else if (data.error) {
-          const { name, error } = data;
-          setRunning((it) => {
-            if (!it) return it;
-            const before = it.errors.get(error);
-            const names = before ? `${before}, ${name}` : name;
-            return { ...it, errors: new Map(it.errors).set(error, names) };
-          });
-        }
-      };
+      worker.onmessage = ({ data }: MessageEvent<readonly string[]>) =>
+        end(data);
       const { api } = keys();
       const race: LiveRace = {
         query: result.query,
@@ -99,7 +89,7 @@ export function useLiveRace(result: RaceResult): {
         price,
         clock: clock.mode,
         active: true,
-        errors: new Map(),
+        errors: [],
       });
     } catch (error) {
       stop.current = null;

@@ -13,13 +13,6 @@ export interface LiveRace {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The end of the wait of one algorithm, or of all without a name. */
-export interface LiveMessage {
-  readonly name?: string;
-  /** The reason if it has not seen the end. */
-  readonly error?: string;
-}
-
 /** The retry budget in seconds: a server that is gone does not come back in a race. */
 const RETRY_BUDGET_S = 20;
 
@@ -33,17 +26,21 @@ function clockAt(speed: number): Clock {
   };
 }
 
-/** Lets all algorithms wait for a job over HTTP. */
+/**
+ * Lets all algorithms wait for a job over HTTP.
+ *
+ * @returns Why algorithms have not seen the end, with their names.
+ */
 export async function waitLive(
   { query, job, speed, headers }: LiveRace,
   baseUrl: string,
-  onMessage: (message: LiveMessage) => void,
   options: Parameters<typeof fetchStatus>[1] = {},
-): Promise<void> {
+): Promise<readonly string[]> {
   const { distribution, price, seed } = query;
   const named = distributionIn(distribution);
   const all = raceAlgorithms({ named, price: 1_000 * price, seed });
-  const waits = Array.from(all, async ([name, start]) => {
+  const failed = new Map<string, string>();
+  await Promise.all(Array.from(all, async ([name, start]) => {
     try {
       await fetchStatus(start, {
         job,
@@ -53,12 +50,11 @@ export async function waitLive(
         retryBudget: 1_000 * RETRY_BUDGET_S * speed,
         ...options,
       });
-      onMessage({ name });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      onMessage({ name, error: message });
+      const reason = error instanceof Error ? error.message : String(error);
+      const names = failed.get(reason);
+      failed.set(reason, names === undefined ? name : `${names}, ${name}`);
     }
-  });
-  await Promise.all(waits);
-  onMessage({});
+  }));
+  return Array.from(failed, ([reason, names]) => `${names}: ${reason}`);
 }

@@ -29,11 +29,10 @@ function respond(query: RaceQuery): RaceMessage {
   }
 }
 
-addEventListener("message", (event) => {
+addEventListener("message", async (event) => {
   const data: RaceQuery | LiveRace | DensityQuery = event.data;
-  if ("job" in data) {
-    void waitLive(data, base, (message) => postMessage(message));
-  } else if ("densityOf" in data) {
+  if ("job" in data) postMessage(await waitLive(data, base));
+  else if ("densityOf" in data) {
     postMessage(densityOf(distributionIn(data.densityOf).distribution));
   } else postMessage(respond(data));
 });
