@@ -11,7 +11,7 @@ import {
 } from "@heygen-sim/comparison";
 import { parseAlgorithm } from "@heygen-sim/client/algorithms";
 import { empirical, scaled } from "@heygen-sim/client/distributions";
-import { constants, ftruncateSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
 import type { Context } from "./context.ts";
@@ -19,11 +19,9 @@ import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { wrapped } from "./format.ts";
 import { readDurations } from "./durations.ts";
 import type { Options } from "./option.ts";
-import { requestPermission } from "./permissions.ts";
+import { requestPermission } from "./environment.ts";
 import { file, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
 import { ProgressBar } from "./progress.ts";
-
-const { O_CREAT, O_WRONLY } = constants;
 
 const MAX_JOBS_COUNT = 1_000_000;
 
@@ -109,7 +107,8 @@ ${wrapped([COMPARED.join(", ")]).trimEnd()}`,
     if (json && csv) {
       throw new UsageError("--json and --csv: only one can go to the output");
     }
-    const file = html === undefined ? undefined : openForWriting(html);
+    // A failure after the work would waste that.
+    if (html !== undefined) assertWritable(html);
     const comparison = compareAll(values, stderr);
     stdout.write(
       json
@@ -118,8 +117,8 @@ ${wrapped([COMPARED.join(", ")]).trimEnd()}`,
         ? toCsv(comparison)
         : toText(comparison, ...(stdout.hasColours ? [COLOURS] : [])),
     );
-    if (html !== undefined && file !== undefined) {
-      const size = await writeReport(comparison, file, html);
+    if (html !== undefined) {
+      const size = await writeReport(comparison, html);
       const kilobytes = Math.ceil(size / 1_000);
       stderr.write(`heygen-sim: wrote ${html} (${kilobytes} kB)\n`);
     }
@@ -151,19 +150,18 @@ function compareAll(
   }
 }
 
-/** Opens a file before the work, which a failure would waste. */
-function openForWriting(path: string): number {
+function assertWritable(path: string): void {
   if (!requestPermission({ name: "write", path })) {
     throw new CommandError(
       `--html: Deno's permissions do not allow writing '${path}'; run with --allow-write=${path}`,
     );
   }
-  return writing(path, () => openSync(path, O_WRONLY | O_CREAT));
+  writing(path, () => closeSync(openSync(path, "a")));
 }
 
-function writing<T>(path: string, write: () => T): T {
+function writing(path: string, write: () => void): void {
   try {
-    return write();
+    write();
   } catch (error) {
     throw new CommandError(
       `--html: cannot write '${path}': ${messageOf(error)}`,
@@ -174,7 +172,6 @@ function writing<T>(path: string, write: () => T): T {
 /** Writes the report page, and returns its size in bytes. */
 async function writeReport(
   comparison: Comparison,
-  file: number,
   path: string,
 ): Promise<number> {
   // Loaded on demand: drawing is a large part of the code.
@@ -182,10 +179,7 @@ async function writeReport(
     "@heygen-sim/comparison/report"
   );
   const page = new TextEncoder().encode(renderReport(comparison));
-  writing(path, () => {
-    ftruncateSync(file);
-    writeFileSync(file, page);
-  });
+  writing(path, () => writeFileSync(path, page));
   return page.length;
 }
 

@@ -7,7 +7,7 @@ import {
   takesValue,
 } from "./option.ts";
 import type { ValueSchema } from "./parsers.ts";
-import { isDenied } from "./permissions.ts";
+import { isDenied } from "./environment.ts";
 
 /** The key of the option that names the file. */
 export const CONFIG = "config";

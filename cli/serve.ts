@@ -14,11 +14,10 @@ import { type Given, PROGRAM } from "./command_line.ts";
 import type { Output } from "./context.ts";
 import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };
-import { ignoredVariables } from "./environment.ts";
+import { ignoredVariables, isDenied } from "./environment.ts";
 import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
 import { CLIENT_OPTIONS } from "./client_options.ts";
 import { type Options, variableOf } from "./option.ts";
-import { isDenied } from "./permissions.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 type Arguments = Given<typeof SERVE_OPTIONS>;
