@@ -91,6 +91,14 @@ export function get<T>(path: string): Promise<T> {
   return request<T>("GET", path);
 }
 
+/** The path of the page after another one of a list of jobs. */
+export function pathOf(
+  { next }: { readonly next: string | null },
+): string | undefined {
+  // The server's path lacks what a reverse proxy has before it.
+  return next === null ? undefined : `jobs?${next.split("?")[1]}`;
+}
+
 function parsed(text: string): unknown {
   try {
     return text === "" ? undefined : JSON.parse(text);

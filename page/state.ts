@@ -1,12 +1,12 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
-import { CLIENT, get } from "./api.ts";
+import { CLIENT, get, pathOf } from "./api.ts";
 import type { Clock, Job, JobList, RequestEvent } from "./bodies.ts";
 import { type FeedState, followFeed } from "./feed.ts";
 
 /** Between two calls of a subscriber, in milliseconds. */
 const INTERVAL_MS = 250;
 
-/** How much is kept, the latest jobs and the first clients of each. */
+/** How much is kept: the latest jobs, and the first clients of each. */
 const MAX_JOBS_COUNT = 500;
 const MAX_CLIENTS_COUNT = 100;
 
@@ -21,8 +21,6 @@ interface Polled {
 /** What is known of the simulation. It changes in place; subscribers are called. */
 class State {
   readonly jobs = new Map<string, Job>();
-  /** Whether there are older jobs than these. */
-  hasMore = false;
   /** Who polls which job, by its id; the one that was polled last is at the end. */
   readonly polled = new Map<string, Polled>();
   /** Grows with each poll of a client. */
@@ -35,6 +33,9 @@ class State {
   /** Whether the first jobs have been read. */
   ready = false;
   readonly #listeners = new Set<() => void>();
+  #maxJobs = MAX_JOBS_COUNT;
+  /** Where older jobs are. */
+  #older: string | undefined;
   #changes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #called = 0;
@@ -59,6 +60,23 @@ class State {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Whether there are older jobs than these. */
+  get hasMore(): boolean {
+    return this.#older !== undefined;
+  }
+
+  /** Reads some of the jobs that are older than these. */
+  async readOlder(): Promise<void> {
+    if (this.#older === undefined) return;
+    const page = await get<JobList>(this.#older);
+    this.#older = pathOf(page);
+    this.#maxJobs += page.jobs.length;
+    const known = [...this.jobs.values()];
+    this.jobs.clear();
+    for (const job of [...page.jobs.toReversed(), ...known]) this.#see(job);
+    this.#changed();
   }
 
   /** Changes with each event that may have changed what was read, apart from polls. */
@@ -149,14 +167,11 @@ class State {
     const known = this.jobs.get(job.id);
     if (known && known.server_time > job.server_time) return;
     this.jobs.set(job.id, job);
-    if (this.jobs.size <= MAX_JOBS_COUNT) return;
-    // Of jobs created at once, as by a clock that rests, the first one.
-    let [oldest = job] = this.jobs.values();
-    for (const it of this.jobs.values()) {
-      if (it.created_at < oldest.created_at) oldest = it;
-    }
+    if (this.jobs.size <= this.#maxJobs) return;
+    const [oldest = job, next = job] = newestFirst(this.jobs.values())
+      .reverse();
     this.jobs.delete(oldest.id);
-    this.hasMore = true;
+    this.#older = `jobs?limit=100&after=${next.id}`;
   }
 
   /** Reads the latest jobs and requests. Another run of the server has others. */
@@ -165,12 +180,14 @@ class State {
     const arrived = this.#arrived = { jobs: [], requests: [] };
     try {
       this.setClock(await get<Clock>("clock"));
-      const { jobs, next } = await get<JobList>("jobs?limit=100");
+      const page = await get<JobList>("jobs?limit=100");
       if (arrived !== this.#arrived) return;
       // After a restart, the same ids can have an earlier time.
       this.jobs.clear();
-      this.hasMore = next !== null;
-      for (const job of [...jobs.toReversed(), ...arrived.jobs]) this.#see(job);
+      this.#maxJobs = MAX_JOBS_COUNT;
+      this.#older = pathOf(page);
+      const jobs = [...page.jobs.toReversed(), ...arrived.jobs];
+      for (const job of jobs) this.#see(job);
       this.ready = true;
       this.#changed();
       const { entries } = await get<{ entries: RequestEvent[] }>(
@@ -201,6 +218,13 @@ class State {
       this.#clock = { ...this.#clock, time: ms, at: performance.now() };
     }
   }
+}
+
+/** Sorts jobs; of those created at once, the last one in the order given is first. */
+export function newestFirst(jobs: Iterable<Job>): Job[] {
+  return [...jobs].reverse().sort((a, b) =>
+    b.created_at.localeCompare(a.created_at)
+  );
 }
 
 /** What is known of the simulation. */

@@ -1,4 +1,4 @@
-import { get, request } from "../api.ts";
+import { get, pathOf, request } from "../api.ts";
 import type { Job, JobList, JobReport } from "../bodies.ts";
 
 export function cancel({ id }: Pick<Job, "id">): Promise<unknown> {
@@ -38,10 +38,4 @@ export async function cancelAll(): Promise<void> {
     await Promise.allSettled(page.jobs.map(cancel));
     path = pathOf(page);
   }
-}
-
-/** The path of the page after another one. */
-export function pathOf({ next }: JobList): string | undefined {
-  // The server's path lacks what a reverse proxy has before it.
-  return next === null ? undefined : `jobs?${next.split("?")[1]}`;
 }

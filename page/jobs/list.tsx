@@ -1,13 +1,12 @@
 import { useState } from "hono/jsx/dom";
-import { get } from "../api.ts";
-import type { Job, JobList as JobPage } from "../bodies.ts";
+import type { Job } from "../bodies.ts";
 import { Button, Select } from "../controls.tsx";
 import { count, seconds } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
 import { Client, Failure, Status, useTick } from "../parts.tsx";
 import { useAction } from "../read.ts";
-import { state, useRefresh, useSimulation } from "../state.ts";
-import { cancel, pathOf, rerun } from "./actions.ts";
+import { newestFirst, state, useRefresh, useSimulation } from "../state.ts";
+import { cancel, rerun } from "./actions.ts";
 import { Clear } from "./clear.tsx";
 import { CreateForm } from "./create.tsx";
 
@@ -19,53 +18,23 @@ const PAGE_COUNT = 50;
 /** Names of clients beside a job. */
 const MAX_NAMES_COUNT = 3;
 
-/** Jobs that are older than those in memory, as far as they have been read. */
-interface Older {
-  readonly jobs: ReadonlyMap<string, Job>;
-  readonly next: string | undefined;
-  readonly of: string;
-}
-
-function newestFirst(jobs: Iterable<Job>): Job[] {
-  return [...jobs].reverse().sort((a, b) =>
-    b.created_at.localeCompare(a.created_at)
-  );
-}
-
 /** The list of jobs, newest first. */
 export function JobList({ place }: { readonly place: Place }) {
-  const { jobs, hasMore, ready, epoch } = useSimulation();
+  const { jobs, hasMore, ready } = useSimulation();
   const status = place.query.get("status") ?? "";
   const [shown, setShown] = useState(PAGE_COUNT);
-  const [older, setOlder] = useState<Older>();
   const [error, attempt] = useAction();
 
-  const of = `${epoch} ${status}`;
-  const known = older?.of === of ? older : undefined;
-  const all = newestFirst(new Map([...known?.jobs ?? [], ...jobs]).values())
+  const all = newestFirst(jobs.values())
     .filter((it) => !status || it.status === status);
   const visible = all.slice(0, shown);
-  const more = all.length > shown ||
-    (known ? known.next !== undefined : hasMore);
-  useRefresh([...jobs.values()].some((it) => it.status === "pending"));
-  useTick(visible.some((it) => it.status === "pending"), 1_000);
+  const more = all.length > shown || hasMore;
+  const isPending = (it: Job) => it.status === "pending";
+  useRefresh([...jobs.values()].some(isPending));
+  useTick(visible.some(isPending), 1_000);
 
   async function showMore() {
-    if (all.length < shown + PAGE_COUNT && (known ? known.next : hasMore)) {
-      const last = newestFirst(jobs.values()).at(-1)?.id;
-      const query = new URLSearchParams({
-        limit: String(PAGE_COUNT),
-        ...status && { status },
-        ...last && { after: last },
-      });
-      const page = await get<JobPage>(known?.next ?? `jobs?${query}`);
-      const read = page.jobs.map((it) => [it.id, it] as const);
-      setOlder({
-        jobs: new Map([...known?.jobs ?? [], ...read]),
-        next: pathOf(page),
-        of,
-      });
-    }
+    if (all.length < shown + PAGE_COUNT) await state.readOlder();
     setShown(shown + PAGE_COUNT);
   }
 

@@ -60,9 +60,14 @@ testInBrowser(
       true,
     ]);
     await peek.uncheck();
+    // It can be empty while another one is typed.
     await seed.fill("");
-    await seed.pressSequentially("another one");
+    await page.waitForURL(/seed=$/);
+    assertEquals(await seed.inputValue(), "");
     await becomes(async () => await lanes() === first, false);
+    const second = await lanes();
+    await seed.fill("another one");
+    await becomes(async () => await lanes() === second, false);
     await page.waitForURL(/#\/race\?seed=another\+one$/);
     const other = await lanes();
     await go(page, "Jobs");
