@@ -35,6 +35,7 @@ const SETTINGS = [
 /** What the programs print. */
 const EXPECTED = "completed 1500 3 0";
 const EXPECTED_OF_REQUIRE = "completed 1500";
+const EXPECTED_REFUSAL = "HTTP/1.1 413 Payload Too Large";
 const EXPECTED_HELP = "Usage: heygen-sim [options] [command]";
 
 /** Packages of the registry that the project has besides. */
@@ -98,6 +99,12 @@ async function check(): Promise<void> {
     const help = await project.run("npx", "heygen-sim", "--help");
     assertPrinted(help.split("\n")[0] ?? "", EXPECTED_HELP);
     await checkTypes(project);
+  });
+  await step("an upload below intercept that is too large", async () => {
+    await copyProgram(project, "upload.mjs");
+    const command = ["intercept", "--quiet", "--", "node", "upload.mjs"];
+    const printed = await project.run("npx", "heygen-sim", ...command);
+    assertPrinted(printed, EXPECTED_REFUSAL);
   });
   for (const [runner, args] of Object.entries(RECIPES)) {
     await step(`the recipe for ${runner}`, async () => {
@@ -168,11 +175,14 @@ async function lint(project: Project, file: string): Promise<void> {
   await project.run(`${bin}/attw`, "--profile", "esm-only", file);
 }
 
+async function copyProgram(project: Project, name: string): Promise<void> {
+  const source = new URL(`tools/node_project/${name}`, ROOT);
+  await project.write(name, await Deno.readTextFile(source));
+}
+
 async function checkTypes(project: Project): Promise<void> {
-  for (const program of ["use.mts", "use.cjs"]) {
-    const source = new URL(`tools/node_project/${program}`, ROOT);
-    await project.write(program, await Deno.readTextFile(source));
-  }
+  await copyProgram(project, "use.mts");
+  await copyProgram(project, "use.cjs");
   assertPrinted(await project.run("node", "use.cjs"), EXPECTED_OF_REQUIRE);
   for (const setting of SETTINGS) {
     const compilerOptions = { target: "es2022", strict: true, ...setting };

@@ -95,6 +95,8 @@ export function forward(
   response.on("close", () => passed.destroy());
   request.on("error", () => passed.destroy());
   request.pipe(deferred()).pipe(passed);
+  // A client may read the response only once it has sent the whole body.
+  passed.on("close", () => request.unpipe().resume());
 }
 
 /**
