@@ -76,7 +76,7 @@ const file = (name: ResultFile) => fileField(z.url().nullable(), name);
 const DEFAULT_CODE = 40_119;
 
 /** The status of a video. */
-export const v1Status = heygenBody("V1VideoStatus", null, {
+export const v1Status = heygenBody("V1VideoDetails", null, {
   id: jobField(z.string(), ({ id }) => id),
   status,
   video_url: file("video"),

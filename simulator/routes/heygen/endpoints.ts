@@ -32,7 +32,7 @@ export function eventTypeSchema(strict: boolean): z.ZodType<string> {
 /** The fields of a body that creates or changes an endpoint. */
 export function endpointFields(strict: boolean) {
   return {
-    url: webhookUrl.nullish(),
+    url: z.union([webhookUrl, z.null()]).optional(),
     events: z.array(eventTypeSchema(strict)).min(1).max(100).nullish().describe(
       "The types of events to receive; null for all.",
     ),

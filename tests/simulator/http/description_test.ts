@@ -155,6 +155,29 @@ Deno.test("every property of a named schema is described, and every fault has a 
   }
 });
 
+Deno.test("generators find no schema with two names or none that fits", async () => {
+  const { service, document } = await prepare();
+  service[Symbol.dispose]();
+  const { components: { schemas } } = document as unknown as {
+    components: { schemas: Record<string, Schema> };
+  };
+  // They name the words of a property like this.
+  const derived = Object.entries(schemas).flatMap((
+    [name, { properties = {} }],
+  ) =>
+    Object.entries(properties).flatMap(([key, schema]) =>
+      schema.enum ? [name + key.charAt(0).toUpperCase() + key.slice(1)] : []
+    )
+  );
+  assertEquals(derived.filter((name) => Object.hasOwn(schemas, name)), []);
+  for (const { allOf = [] } of partsOf(document) as Iterable<Schema>) {
+    const types = allOf.map((part) =>
+      part.$ref ? follow(document, part.$ref) as Schema : part
+    ).map(({ type }) => type);
+    assert(types.every((type) => type === "object"), JSON.stringify(allOf));
+  }
+});
+
 Deno.test("generated clients can download a result as bytes", async () => {
   const { service, operations } = await prepare();
   using _ = service;
