@@ -17,16 +17,6 @@ export interface ConstantOptions {
  * @param options The interval.
  * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If the interval is not a finite number above 0.
- *
- * @example
- * ```ts
- * import { constant } from "@heygen-sim/client/algorithms";
- * import { assertEquals } from "@std/assert";
- *
- * const intervals = constant({ interval: 500 });
- * assertEquals(intervals.next().value, 500);
- * assertEquals(intervals.next().value, 500);
- * ```
  */
 export function constant(
   options: ConstantOptions = {},

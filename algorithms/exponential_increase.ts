@@ -8,16 +8,6 @@ import { GROWING, type GrowingOptions } from "./fibonacci.ts";
  * @param options The first interval and the cap.
  * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If an option is not a finite number above 0.
- *
- * @example
- * ```ts
- * import { exponentialIncrease } from "@heygen-sim/client/algorithms";
- * import { assertEquals } from "@std/assert";
- *
- * const intervals = exponentialIncrease({ unit: 100, cap: 700 });
- * const first = Array.from({ length: 5 }, () => intervals.next().value);
- * assertEquals(first, [100, 200, 400, 700, 700]);
- * ```
  */
 export function exponentialIncrease(
   options: GrowingOptions = {},

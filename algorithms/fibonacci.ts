@@ -26,16 +26,6 @@ export const GROWING = { unit: 1_000, cap: 16_000 };
  * @param options The unit and the cap.
  * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If an option is not a finite number above 0.
- *
- * @example
- * ```ts
- * import { fibonacci } from "@heygen-sim/client/algorithms";
- * import { assertEquals } from "@std/assert";
- *
- * const intervals = fibonacci({ unit: 100, cap: 400 });
- * const first = Array.from({ length: 6 }, () => intervals.next().value);
- * assertEquals(first, [100, 100, 200, 300, 400, 400]);
- * ```
  */
 export function fibonacci(
   options: GrowingOptions = {},

@@ -20,16 +20,6 @@ export interface LinearOptions {
  * @param options The step.
  * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If the step is not a finite number above 0.
- *
- * @example
- * ```ts
- * import { linear } from "@heygen-sim/client/algorithms";
- * import { assertEquals } from "@std/assert";
- *
- * const intervals = linear({ step: 500 });
- * const first = Array.from({ length: 4 }, () => intervals.next().value);
- * assertEquals(first, [500, 1_000, 1_500, 2_000]);
- * ```
  */
 export function linear(
   options: LinearOptions = {},

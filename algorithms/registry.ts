@@ -39,14 +39,6 @@ function later(make: () => AlgorithmFactory): AlgorithmFactory {
  * @param text The text, such as a flag of a command.
  * @returns The name.
  * @throws {TypeError} If the text names no algorithm; the message lists the names.
- *
- * @example
- * ```ts
- * import { parseAlgorithm } from "@heygen-sim/client/algorithms";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(parseAlgorithm("EXPONENTIAL_INCREASE"), "exponential-increase");
- * ```
  */
 export function parseAlgorithm(text: string): AlgorithmName {
   const accepted = `one of ${Object.keys(ALGORITHMS).join(", ")}`;

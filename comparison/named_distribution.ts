@@ -32,14 +32,6 @@ export interface NamedDistribution {
  * @returns The distribution in milliseconds.
  * @throws {TypeError} If the text is not a distribution.
  * @throws {RangeError} If a parameter is out of range.
- *
- * @example
- * ```ts
- * import { namedDistribution } from "@heygen-sim/comparison";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(namedDistribution("mine", "uniform:1,20").distribution.mean, 10_500);
- * ```
  */
 export function namedDistribution(
   name: string,

@@ -10,16 +10,6 @@ import type { Distribution } from "./distribution.ts";
  * @returns The distribution, written `exponential:MEAN`.
  * @throws {TypeError} If `mean` is not a number.
  * @throws {RangeError} If `mean` is not above 0 or not finite.
- *
- * @example
- * ```ts
- * import { exponential } from "@heygen-sim/client/distributions";
- * import { assertAlmostEquals, assertEquals } from "@std/assert";
- *
- * const distribution = exponential(20_000);
- * assertAlmostEquals(distribution.quantile(0.5), 20_000 * Math.LN2);
- * assertEquals(distribution.meanResidual(1e9), 20_000);
- * ```
  */
 export function exponential(mean: number): Distribution {
   checkPositive("an exponential distribution", "mean", mean);

@@ -9,16 +9,6 @@ import type { Distribution } from "./distribution.ts";
  * @returns The distribution, written `fixed:VALUE`.
  * @throws {TypeError} If `value` is not a number.
  * @throws {RangeError} If `value` is negative or not finite.
- *
- * @example
- * ```ts
- * import { fixed } from "@heygen-sim/client/distributions";
- * import { assertEquals } from "@std/assert";
- *
- * const distribution = fixed(10_000);
- * assertEquals(distribution.sample(Math.random), 10_000);
- * assertEquals(distribution.cdf(9_999), 0);
- * ```
  */
 export function fixed(value: number): Distribution {
   checkNonNegative("a fixed distribution", "value", value);

@@ -23,16 +23,6 @@ const MAX_SHAPE = 100_000;
  * @returns The distribution, written `gamma:SCALE,SHAPE`.
  * @throws {TypeError} If a parameter is not a number.
  * @throws {RangeError} If a parameter is out of its range or not finite.
- *
- * @example
- * ```ts
- * import { gamma } from "@heygen-sim/client/distributions";
- * import { assertAlmostEquals, assertEquals } from "@std/assert";
- *
- * const distribution = gamma(5_000, 3);
- * assertEquals(distribution.mean, 15_000);
- * assertAlmostEquals(distribution.cdf(distribution.quantile(0.9)), 0.9);
- * ```
  */
 export function gamma(scale: number, shape: number): Distribution {
   const name = "a gamma distribution";

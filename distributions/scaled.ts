@@ -12,15 +12,6 @@ import type { Distribution } from "./distribution.ts";
  * @returns The distribution, written `scaled:FACTOR,DISTRIBUTION`.
  * @throws {TypeError} If `factor` is not a number, or `distribution` not a distribution.
  * @throws {RangeError} If `factor` is not above 0 or not finite.
- *
- * @example
- * ```ts
- * import { parseDistribution, scaled } from "@heygen-sim/client/distributions";
- * import { assertEquals } from "@std/assert";
- *
- * const inSeconds = parseDistribution("uniform:1,20");
- * assertEquals(scaled(inSeconds, 1_000).quantile(1), 20_000);
- * ```
  */
 export function scaled(
   distribution: Distribution,

@@ -11,16 +11,6 @@ import type { Distribution } from "./distribution.ts";
  * @returns The distribution, written `shifted:OFFSET,DISTRIBUTION`.
  * @throws {TypeError} If `offset` is not a number, or `distribution` not a distribution.
  * @throws {RangeError} If `offset` is negative or not finite.
- *
- * @example
- * ```ts
- * import { exponential, shifted } from "@heygen-sim/client/distributions";
- * import { assertEquals } from "@std/assert";
- *
- * const distribution = shifted(exponential(10_000), 5_000);
- * assertEquals(distribution.mean, 15_000);
- * assertEquals(distribution.cdf(5_000), 0);
- * ```
  */
 export function shifted(
   distribution: Distribution,

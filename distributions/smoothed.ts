@@ -17,15 +17,6 @@ import { empirical } from "./empirical.ts";
  * @throws {TypeError} If `durations` is not an array of numbers.
  * @throws {RangeError} If it is empty or holds a number that is negative or not
  * finite.
- *
- * @example
- * ```ts
- * import { smoothed } from "@heygen-sim/client/distributions";
- * import { assert } from "@std/assert";
- *
- * const distribution = smoothed([8_000, 9_500, 10_500, 12_000]);
- * assert(distribution.cdf(12_000) < 1);
- * ```
  */
 export function smoothed(durations: ArrayLike<number>): Distribution {
   // Checks the durations.

@@ -13,16 +13,6 @@ import { fixed } from "./fixed.ts";
  * @throws {TypeError} If an end is not a number.
  * @throws {RangeError} If an end is negative or not finite, or if `max` is
  * below `min`.
- *
- * @example
- * ```ts
- * import { uniform } from "@heygen-sim/client/distributions";
- * import { assertEquals } from "@std/assert";
- *
- * const distribution = uniform(1_000, 20_000);
- * assertEquals(distribution.mean, 10_500);
- * assertEquals(distribution.quantile(0.5), 10_500);
- * ```
  */
 export function uniform(min: number, max: number): Distribution {
   const name = "a uniform distribution";

@@ -14,16 +14,6 @@ import type { Distribution } from "./distribution.ts";
  * @throws {TypeError} If a parameter is not a number.
  * @throws {RangeError} If a parameter is not above 0 or not finite, or if
  * `shape` is so small that the mean overflows.
- *
- * @example
- * ```ts
- * import { weibull } from "@heygen-sim/client/distributions";
- * import { assertAlmostEquals } from "@std/assert";
- *
- * const distribution = weibull(20_000, 2);
- * assertAlmostEquals(distribution.mean, 10_000 * Math.sqrt(Math.PI));
- * assertAlmostEquals(distribution.cdf(20_000), 1 - 1 / Math.E);
- * ```
  */
 export function weibull(scale: number, shape: number): Distribution {
   const name = "a Weibull distribution";

@@ -15,17 +15,6 @@ const TAIL = 0.01;
  * The points of a density to draw, without its tail.
  *
  * @param density Times in milliseconds, ascending, and densities in any unit.
- *
- * @example
- * ```ts
- * import { densityPoints } from "@heygen-sim/comparison/drawing";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(
- *   densityPoints({ times: [0, 1_000, 2_000], values: [2, 4, 0.01] }),
- *   [{ time: 0, share: 0.5 }, { time: 1_000, share: 1 }],
- * );
- * ```
  */
 export function densityPoints(
   { times, values }: {

@@ -89,15 +89,6 @@ export function mark(
  * @param name Any name; it is not part of the markup, and belongs beside the mark.
  * @param look The look of a client, as in `Lane`.
  * @returns An SVG element, hidden from screen readers.
- *
- * @example
- * ```ts
- * import { markOf } from "@heygen-sim/comparison/drawing";
- * import { assert, assertNotEquals } from "@std/assert";
- *
- * assert(markOf("fibonacci").startsWith("<svg"));
- * assertNotEquals(markOf("python-requests/2.31"), markOf("fibonacci"));
- * ```
  */
 export function markOf(name: string, look?: number): string {
   const viewBox = "-10 -10 20 20";

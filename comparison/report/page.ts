@@ -21,22 +21,6 @@ const BEGINNING = /^(?:.*?[.!?](?=\s)){2}/s;
  *
  * @param comparison The comparison.
  * @returns The page as HTML; the same comparison gives the same page.
- *
- * @example
- * ```ts
- * import { renderReport } from "@heygen-sim/comparison/report";
- * import { assert } from "@std/assert";
- *
- * const page = renderReport({
- *   price: 1_000,
- *   rtt: 0,
- *   jobs: 1_000,
- *   seed: 1,
- *   polls: 0,
- *   distributions: [],
- * });
- * assert(page.startsWith("<!DOCTYPE html>"));
- * ```
  */
 export function renderReport(comparison: Comparison): string {
   const { distributions, price } = comparison;
