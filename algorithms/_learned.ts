@@ -1,4 +1,4 @@
-import { DEFAULT_DELAY } from "../distributions/default.ts";
+import { defaultDelay } from "../distributions/default.ts";
 import { estimate, type ObservedJob } from "../distributions/_estimate.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import type { SeenJob } from "./history.ts";
@@ -31,7 +31,7 @@ export function planLearned(
   { random, ...options }: LearnedOptions,
 ): PollPlan {
   if (jobs.length === 0) {
-    return planPolls({ ...options, distribution: DEFAULT_DELAY });
+    return planPolls({ ...options, distribution: defaultDelay() });
   }
   const distribution = durationOf(jobs);
   const resolution = RESOLUTION;

@@ -58,7 +58,7 @@ const shared: History = {};
  * that was given up on counts as longer than it was watched. Failed jobs are
  * learned apart from completed ones.
  *
- * Before the first job it plans for {@linkcode DEFAULT_DELAY}. A small sample is
+ * Before the first job it plans for `DEFAULT_DELAY`. A small sample is
  * smoothed and mixed with a weak prior.
  *
  * @param options The history, the price, and the class of the jobs.

@@ -1,4 +1,4 @@
-import { DEFAULT_DELAY } from "../distributions/default.ts";
+import { defaultDelay } from "../distributions/default.ts";
 import {
   type FollowedPlan,
   PlannedIntervals,
@@ -37,7 +37,7 @@ export type OptimalOptions =
  *
  * @param options How long jobs take, as a distribution or as a sample, and the aim of
  * the plan: a price, a budget of requests on average, or a number of polls. By
- * default the distribution is {@linkcode DEFAULT_DELAY} and the price is a second.
+ * default the distribution is `DEFAULT_DELAY` and the price is a second.
  * @returns A factory, which can be used any number of times.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
@@ -83,7 +83,7 @@ function completed(options: OptimalOptions): PlanOptions {
   const target = [price, budget, polls].some(isGiven);
   return {
     ...options,
-    ...(source ? {} : { distribution: DEFAULT_DELAY }),
+    ...(source ? {} : { distribution: defaultDelay() }),
     ...(target ? {} : { price: DEFAULT_PRICE }),
   } as PlanOptions;
 }

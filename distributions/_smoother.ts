@@ -1,4 +1,4 @@
-import { DEFAULT_DELAY } from "./default.ts";
+import { defaultDelay } from "./default.ts";
 
 const CELLS = 400;
 /** How many standard deviations a bell extends to each side. */
@@ -23,8 +23,7 @@ const WIDE_SIGMA = 0.8;
 /** The spread that is assumed before the first job, as that of further jobs. */
 const PRIOR_SIGMA = 0.65;
 const PRIOR_JOBS = 2;
-/** The location that is assumed, as that of a fraction of a job. */
-const PRIOR_LOG = /* @__PURE__ */ Math.log(DEFAULT_DELAY.mean);
+/** The jobs that the location counts for that is assumed before the first. */
 const LOCATION_JOBS = 1;
 /**
  * The distance from that location, as a logarithm, at which its weight is half:
@@ -123,9 +122,10 @@ export class LogCells {
 
   #addPriors(density: Float64Array, jobs: Float64Array): void {
     const { count, mean, squares } = this.#moments(jobs);
-    const distance = (mean - PRIOR_LOG) / LOCATION_SCALE;
+    const prior = Math.log(defaultDelay().mean);
+    const distance = (mean - prior) / LOCATION_SCALE;
     const pull = LOCATION_JOBS / (1 + distance ** 2);
-    const center = (count * mean + pull * PRIOR_LOG) / (count + pull);
+    const center = (count * mean + pull * prior) / (count + pull);
     const variance = (squares + PRIOR_JOBS * PRIOR_SIGMA ** 2) /
       (count + PRIOR_JOBS - 1);
     // The next job differs from the mean of n jobs more than from the mean of all.

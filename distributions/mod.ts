@@ -13,9 +13,11 @@
  *
  * @module
  */
+import { defaultDelay } from "./default.ts";
+import type { Distribution } from "./distribution.ts";
+
 export type { DistributionForm } from "./_text_form.ts";
 export { conditional } from "./conditional.ts";
-export { DEFAULT_DELAY } from "./default.ts";
 export type { Atoms, Distribution } from "./distribution.ts";
 export { empirical } from "./empirical.ts";
 export { exponential } from "./exponential.ts";
@@ -32,3 +34,12 @@ export { shifted } from "./shifted.ts";
 export { smoothed } from "./smoothed.ts";
 export { uniform } from "./uniform.ts";
 export { weibull } from "./weibull.ts";
+
+/**
+ * The default distribution of translations, in milliseconds: between 1 and 20 s, any
+ * time as likely as any other. It is the simulator's default, and the one that
+ * `optimal` plans for.
+ *
+ * Real translations of long videos take minutes: use their own durations.
+ */
+export const DEFAULT_DELAY: Distribution = /* @__PURE__ */ defaultDelay();

@@ -1,5 +1,5 @@
 import { countUpTo, sorted } from "../../distributions/_sorted.ts";
-import type { Distribution } from "../../distributions/mod.ts";
+import type { Distribution } from "../../distributions/distribution.ts";
 import type { PlanningStart, Target } from "./_checks.ts";
 import { type Interval, intervalsOf, sumOf } from "./_intervals.ts";
 

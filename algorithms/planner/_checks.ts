@@ -1,8 +1,6 @@
-import {
-  conditional,
-  type Distribution,
-  empirical,
-} from "../../distributions/mod.ts";
+import { conditional } from "../../distributions/conditional.ts";
+import type { Distribution } from "../../distributions/distribution.ts";
+import { empirical } from "../../distributions/empirical.ts";
 import { assertOption, described } from "../_assert_option.ts";
 import type { PlanLimits, PlanSource, PlanTarget } from "./options.ts";
 

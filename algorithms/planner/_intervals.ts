@@ -1,5 +1,5 @@
 import { sorted } from "../../distributions/_sorted.ts";
-import type { Distribution } from "../../distributions/mod.ts";
+import type { Distribution } from "../../distributions/distribution.ts";
 
 /** The quantiles that show the shape of a distribution. */
 const QUANTILE_COUNT = 64;

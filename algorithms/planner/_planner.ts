@@ -1,4 +1,4 @@
-import type { Distribution } from "../../distributions/mod.ts";
+import type { Distribution } from "../../distributions/distribution.ts";
 import { planningStart, type Target } from "./_checks.ts";
 import {
   type Expectation,

@@ -1,4 +1,4 @@
-import type { Distribution } from "../../distributions/mod.ts";
+import type { Distribution } from "../../distributions/distribution.ts";
 
 /** How long jobs take, as a distribution or as a sample. */
 export type PlanSource =

@@ -4,7 +4,7 @@ import {
   type StatusesOptions,
   type StatusReport,
 } from "@heygen-sim/client";
-import { DEFAULT_DELAY } from "../../../distributions/default.ts";
+import { DEFAULT_DELAY } from "../../../distributions/mod.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { JobReportBody } from "../../../simulator/report/schema.ts";
 import { World, type WorldOptions } from "./_world.ts";

@@ -1,5 +1,5 @@
 import { type AlgorithmName, fetchStatus } from "@heygen-sim/client";
-import { DEFAULT_DELAY } from "../../../distributions/default.ts";
+import { DEFAULT_DELAY } from "../../../distributions/mod.ts";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { JobReportBody } from "../../../simulator/report/schema.ts";
 import * as naive from "./_naive.ts";
