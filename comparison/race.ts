@@ -115,20 +115,20 @@ export function race(options: RaceOptions): Races {
     races,
   );
   const estimates = estimatesFor(named, terms);
-  const runs = runsFor(estimates, named.label, 1, seed);
+  const runs = runsFor(estimates, named.label, 1, seed).slice(0, races);
   const random = randomStream(seed, named.label, "races");
-  const jobs = Array.from({ length: races }, (_, i): Job => {
-    const run = runs[i % runs.length] as Run;
-    return { run, duration: run.test.distribution.quantile(random()) };
+  const durations = Array.from({ length: races }, (_, i) => {
+    const { test } = runs[i % runs.length] as Run;
+    return test.distribution.quantile(random());
   });
   const algorithms = COMPARED.map((name) =>
-    raced(name, (training) => trained(name, training, named.label, seed), jobs)
+    raced(name, runs, durations, named.label, seed)
   );
   const requests = algorithms.map((it) => meanOf(it.requests));
   return {
     mean: named.distribution.mean,
     density: densityOf(estimates.distribution),
-    durations: jobs.map((it) => it.duration),
+    durations,
     algorithms,
     frontier: frontierTo(estimates, Math.max(1, ...requests)),
     bestCost: bestCostOf(estimates),
@@ -136,40 +136,34 @@ export function race(options: RaceOptions): Races {
   };
 }
 
-/** A job, and the run that it is drawn in. */
-interface Job {
-  readonly run: Run;
-  readonly duration: number;
-}
-
+/** Races an algorithm on jobs, each of which belongs to the next run in turn. */
 function raced(
   name: string,
-  prepare: (training: Scenario) => AlgorithmFactory,
-  jobs: readonly Job[],
+  runs: readonly Run[],
+  durations: readonly number[],
+  label: string,
+  seed: number | string,
 ): RacedAlgorithm {
-  const timetables = new Map<Run, Timetable>();
-  const [requests, waste]: [number[], number[]] = [[], []];
-  let polls: readonly number[] = [];
   try {
-    for (const [i, { run, duration }] of jobs.entries()) {
-      const timetable = timetables.get(run) ??
-        new Timetable(name, prepare(run.training), 0);
-      timetables.set(run, timetable);
-      const poll = timetable.detection(duration);
-      requests.push(poll);
-      waste.push(timetable.waste(duration, poll));
-      if (i === jobs.length - 1) {
-        const span = Math.max(duration, horizonOf(run.test.distribution));
-        polls = shownPolls(timetable.sent.slice(1, poll + 1), span);
-      }
-    }
+    const timetables = runs.map(({ training }) =>
+      new Timetable(name, trained(name, training, label, seed), 0)
+    );
+    const at = (i: number) => timetables[i % runs.length] as Timetable;
+    const requests = durations.map((it, i) => at(i).detection(it));
+    const waste = requests.map((poll, i) =>
+      at(i).waste(durations[i] ?? 0, poll)
+    );
+    const last = durations.length - 1;
+    const { test } = runs[last % runs.length] as Run;
+    const span = Math.max(durations[last] ?? 0, horizonOf(test.distribution));
+    const sent = at(last).sent.slice(1, (requests[last] ?? 0) + 1);
+    return { name, requests, waste, polls: shownPolls(sent, span) };
   } catch (error) {
     // An algorithm that needs too many requests leaves the race.
     if (!(error instanceof RangeError)) throw error;
     const none = { requests: [], waste: [], polls: [] };
     return { name, ...none, error: error.message };
   }
-  return { name, requests, waste, polls };
 }
 
 /**

@@ -29,12 +29,32 @@ export function assertPlan(
   assertOption(ok, `Cannot plan polls as ${option}`, accepted, value);
 }
 
-function isNumber(value: unknown, low: number, high: number): boolean {
-  return typeof value === "number" && value >= low && value <= high;
+/** Throws unless an option is a number in a range. */
+function checkNumber(
+  option: string,
+  value: unknown,
+  low: number,
+  accepted: string,
+): void {
+  const ok = typeof value === "number" && value >= low &&
+    value <= Number.MAX_VALUE;
+  assertPlan(ok, `'${option}'`, accepted, value);
 }
 
-export function isWhole(value: unknown, low: number, high: number): boolean {
-  return Number.isInteger(value) && isNumber(value, low, high);
+export function checkPrice(option: string, price: number): void {
+  const accepted = "a finite number of milliseconds above 0";
+  checkNumber(option, price, Number.MIN_VALUE, accepted);
+}
+
+export function checkWhole(
+  option: string,
+  value: number,
+  low: number,
+  high = Infinity,
+): void {
+  const ok = Number.isInteger(value) && value >= low && value <= high;
+  const most = high < Infinity ? ` to ${high}` : "";
+  assertPlan(ok, `'${option}'`, `an integer from ${low}${most}`, value);
 }
 
 /** Checks how long jobs take, and returns the distribution. */
@@ -65,16 +85,9 @@ export function limitsOf(limits: PlanLimits): {
   readonly resolution: number;
 } {
   const { age, minGap = 0, resolution = DEFAULT_RESOLUTION } = limits;
-  const isAge = age === undefined || isNumber(age, 0, Number.MAX_VALUE);
-  assertPlan(isAge, "'age'", MILLISECONDS, age);
-  const isGap = isNumber(minGap, 0, Number.MAX_VALUE);
-  assertPlan(isGap, "'minGap'", MILLISECONDS, minGap);
-  assertPlan(
-    isWhole(resolution, 1, MAX_RESOLUTION),
-    "'resolution'",
-    `an integer from 1 to ${MAX_RESOLUTION}`,
-    resolution,
-  );
+  if (age !== undefined) checkNumber("age", age, 0, MILLISECONDS);
+  checkNumber("minGap", minGap, 0, MILLISECONDS);
+  checkWhole("resolution", resolution, 1, MAX_RESOLUTION);
   return { age, minGap, resolution };
 }
 
@@ -108,17 +121,10 @@ export function targetOf(target: PlanTarget): Target {
     described(budget === undefined ? "none" : "a budget and another"),
   );
   if (budget !== undefined) {
-    const ok = isNumber(budget, 1, Number.MAX_VALUE);
-    assertPlan(ok, "'budget'", "a finite number of requests from 1", budget);
+    checkNumber("budget", budget, 1, "a finite number of requests from 1");
     return { budget };
   }
   if (price !== undefined) checkPrice("price", price);
-  const ok = polls === undefined || isWhole(polls, 1, Infinity);
-  assertPlan(ok, "'polls'", "an integer from 1", polls);
+  if (polls !== undefined) checkWhole("polls", polls, 1);
   return { price: price ?? 0, polls: polls ?? Infinity };
-}
-
-export function checkPrice(name: string, price: number): void {
-  const ok = isNumber(price, Number.MIN_VALUE, Number.MAX_VALUE);
-  assertPlan(ok, `'${name}'`, "a finite number of milliseconds above 0", price);
 }

@@ -1,8 +1,8 @@
 import {
   assertPlan,
   checkPrice,
+  checkWhole,
   distributionOf,
-  isWhole,
   limitsOf,
 } from "./_checks.ts";
 import { type Planner, plannerFor } from "./_planner.ts";
@@ -87,12 +87,7 @@ export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
   checkPrice("from", from);
   checkPrice("to", to);
   assertPlan(from < to, "'to'", `above 'from' (${from})`, to);
-  assertPlan(
-    isWhole(points, 2, MAX_POINT_COUNT),
-    "'points'",
-    `an integer from 2 to ${MAX_POINT_COUNT}`,
-    points,
-  );
+  checkWhole("points", points, 2, MAX_POINT_COUNT);
 
   let finest = 0;
   let plan: Planner | undefined;
