@@ -1,11 +1,29 @@
+import {
+  adaptive,
+  type History,
+  type SeenJob,
+} from "@heygen-sim/client/algorithms";
 import { assertEquals, assertThrows } from "@std/assert";
-// Thousands of jobs and classes: each would take a wait through adaptive().
-import { type History, jobsOf, remember } from "../../algorithms/history.ts";
+
+/** Lets `adaptive` see a job of a class. */
+function remember(history: History, key: string, job: SeenJob): void {
+  const [after, by, error] = job;
+  const run = adaptive({ history, key })();
+  const status = error ?? "completed";
+  if (after !== by) {
+    run.next({ requests: 1, elapsed: after, status: "pending" });
+  }
+  if (by !== null) {
+    const duration = after === by ? { duration: by } : {};
+    run.next({ requests: 2, elapsed: by, status, ...duration });
+  }
+  run.return?.();
+}
 
 Deno.test("history remembers the latest 200 jobs of a class", () => {
   const history: History = {};
   for (let job = 1; job <= 250; job++) remember(history, "jobs", [job, job]);
-  const jobs = jobsOf(history, "jobs");
+  const { jobs = [] } = history;
   assertEquals(jobs.length, 200);
   assertEquals([jobs[0], jobs.at(-1)], [[51, 51], [250, 250]]);
 });
@@ -16,26 +34,21 @@ Deno.test("history remembers the thousand classes that were heard of last", () =
   remember(history, "class 0", [7, 7]);
   remember(history, "another", [8, 8]);
   assertEquals(Object.keys(history).length, 1_000);
-  assertEquals(jobsOf(history, "class 0"), [[0, 0], [7, 7]]);
-  assertEquals(
-    jobsOf(history, "class 1"),
-    [],
-    "it was not heard of for longest",
-  );
-  assertEquals(jobsOf(history, "another"), [[8, 8]]);
+  assertEquals(history["class 0"], [[0, 0], [7, 7]]);
+  assertEquals(history["class 1"], undefined, "used least recently");
+  assertEquals(history["another"], [[8, 8]]);
 });
 
 Deno.test("history is bounded whatever classes are called, and never forgets the one at hand", () => {
   const history: History = {};
   for (let i = 1_500; i >= 0; i--) {
     remember(history, `${i}`, [i, i]);
-    assertEquals(jobsOf(history, `${i}`), [[i, i]]);
+    assertEquals(history[`${i}`], [[i, i]]);
   }
   assertEquals(Object.keys(history).length, 1_000);
   for (const key of ["__proto__", "constructor", "toString", ""]) {
-    assertEquals(jobsOf(history, key), []);
     remember(history, key, [3, null]);
-    assertEquals(jobsOf(history, key), [[3, null]]);
+    assertEquals(history[key], [[3, null]]);
   }
   assertEquals(Object.getPrototypeOf(history), Object.prototype);
 });
@@ -53,10 +66,10 @@ Deno.test("history is plain JSON", () => {
     c: [[4, 6, "error"]],
   });
   remember(read, "b", [10, 10]);
-  assertEquals(jobsOf(read, "b"), [[9, null], [10, 10]]);
+  assertEquals(read["b"], [[9, null], [10, 10]]);
 });
 
-Deno.test("history does not change a list that somebody else may hold", () => {
+Deno.test("history does not change a list that another may hold", () => {
   const history: History = { jobs: [[1, 1]] };
   const before = history.jobs;
   remember(history, "jobs", [2, 2]);
@@ -67,7 +80,7 @@ Deno.test("history bounds durations", () => {
   const history: History = {};
   remember(history, "jobs", [1e300, null]);
   remember(history, "jobs", [5, 1e300]);
-  assertEquals(jobsOf(history, "jobs"), [[1e12, null], [5, 1e12]]);
+  assertEquals(history["jobs"], [[1e12, null], [5, 1e12]]);
 });
 
 Deno.test("history that is malformed is refused", () => {
@@ -92,14 +105,14 @@ Deno.test("history that is malformed is refused", () => {
   ];
   for (const jobs of lists) {
     assertThrows(
-      () => jobsOf({ jobs } as History, "jobs"),
+      () => adaptive({ history: { jobs } as History }),
       TypeError,
       "Cannot learn as 'history' must be an object of lists of pairs of durations",
     );
   }
-  for (const history of [null, 5, "x", undefined]) {
+  for (const history of [null, 5, "x"]) {
     assertThrows(
-      () => jobsOf(history as unknown as History, "jobs"),
+      () => adaptive({ history: history as unknown as History }),
       TypeError,
       "Cannot learn as 'history' must be an object",
     );
