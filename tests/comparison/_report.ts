@@ -2,7 +2,7 @@ import type {
   AlgorithmResult,
   Comparison,
   DistributionResult,
-} from "../../comparison/result.ts";
+} from "@heygen-sim/comparison/report";
 
 /** A result of an algorithm that is nothing but its place in the plot. */
 export function outcome(

@@ -5,7 +5,7 @@ import { renderPicture, renderReport } from "@heygen-sim/comparison/report";
 import type {
   Comparison,
   DistributionResult,
-} from "../../comparison/result.ts";
+} from "@heygen-sim/comparison/report";
 import { codePoint } from "../_code_point.ts";
 import {
   comparison,
