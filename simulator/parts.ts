@@ -20,6 +20,7 @@ import type { OpenRequests } from "./http/open_requests.ts";
 import { RateLimiter } from "./http/rate_limit.ts";
 import type { Route } from "./http/route.ts";
 import { signalOf } from "./message/request.ts";
+import type { Recorder } from "./message/request_context.ts";
 import {
   firstEventId,
   JobEvents,
@@ -185,6 +186,7 @@ export function createParts(options: PartsOptions) {
     ring: () => webhooks.deliveries.settle(now()),
     wanted: () => events.hasSubscribers || webhooks.isWaiting,
   });
+  const recorders = new Set<Recorder>([pollStats, journal, metrics]);
   return {
     /** The settings as they are now. */
     settings,
@@ -205,7 +207,9 @@ export function createParts(options: PartsOptions) {
       ),
       lastJobEvent: () => events.last,
       idOf: (job) => ids.encode(job),
+      recorders,
     }),
+    recorders,
     requestIds: new RequestIds(ids.encode(head.runs).slice(0, 8)),
     ids,
     heygenIds,

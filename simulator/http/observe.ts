@@ -4,7 +4,7 @@ import {
   toResponse,
   withoutBody,
 } from "../message/plain_response.ts";
-import type { RequestContext } from "../message/request_context.ts";
+import type { Recorder, RequestContext } from "../message/request_context.ts";
 import { ANYWHERE, type Route } from "./route.ts";
 
 /** A request on its way to its route. */
@@ -16,14 +16,10 @@ export interface Incoming {
   readonly address: () => string;
 }
 
-interface Recorder {
-  record(context: RequestContext): void;
-}
-
 export interface ObserverOptions {
   now(): number;
   readonly requestIds: RequestIds;
-  readonly recorders: readonly Recorder[];
+  readonly recorders: Iterable<Recorder>;
   /** Also receives requests that leave no trace. */
   readonly log: Recorder | undefined;
 }

@@ -20,13 +20,12 @@ export class Pipeline {
 
   constructor(simulation: Parts) {
     this.#simulation = simulation;
-    const { ids, journal, metrics, pollStats, requestEvents, requestIds } =
-      simulation;
-    const { settings: { onRequest }, time } = simulation;
+    const { ids, recorders, requestIds, settings, time } = simulation;
+    const { onRequest } = settings;
     this.#observer = new Observer({
       now: () => time.now(),
       requestIds,
-      recorders: [pollStats, journal, metrics, requestEvents],
+      recorders,
       log: onRequest && requestLog(onRequest, (job) => ids.encode(job)),
     });
   }

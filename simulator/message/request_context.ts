@@ -64,6 +64,11 @@ export interface RouteTraits {
  */
 export type PollResult = "first" | "end" | "redundant" | "failed";
 
+/** Receives each request with its response. */
+export interface Recorder {
+  record(context: RequestContext): void;
+}
+
 /**
  * A request on its way through the middlewares, which complete it. The journal,
  * the metrics and the poll statistics record it at the end.

@@ -1,5 +1,5 @@
 import { Fifo } from "../core/fifo.ts";
-import type { RequestContext } from "../message/request_context.ts";
+import type { Recorder, RequestContext } from "../message/request_context.ts";
 import { requestBody } from "../report/recorded_request.ts";
 import { encodeEvents } from "./event.ts";
 
@@ -17,6 +17,8 @@ export interface RequestEventsOptions {
   /** Returns the number of the latest event of a job. */
   readonly lastJobEvent: () => number;
   readonly idOf: (job: number) => string;
+  /** Those who receive each request: these events, while there is a stream. */
+  readonly recorders: Set<Recorder>;
 }
 
 /**
@@ -35,7 +37,6 @@ export class RequestEvents {
 
   /** Records a request after its response. */
   record(context: RequestContext): void {
-    if (this.#subscribers.size === 0) return;
     const { capacity, lastJobEvent, idOf } = this.#options;
     const { job } = context;
     const data = requestBody(context, job && idOf(job.number));
@@ -55,8 +56,13 @@ export class RequestEvents {
 
   /** Begins to record requests. */
   subscribe(wake: () => void): () => void {
+    const { recorders } = this.#options;
     this.#subscribers.add(wake);
-    return () => void this.#subscribers.delete(wake);
+    recorders.add(this);
+    return () => {
+      this.#subscribers.delete(wake);
+      if (this.#subscribers.size === 0) recorders.delete(this);
+    };
   }
 
   /** Returns the first stored request after another one. */

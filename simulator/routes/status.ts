@@ -14,7 +14,7 @@ import { jobRequestSchema } from "./job_request.ts";
 import type { PushSource } from "../push/event_stream.ts";
 import type { Parts } from "../parts.ts";
 import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
-import { stateResponse } from "./job_response.ts";
+import { stateResponse } from "./jobs.ts";
 
 /**
  * The exercise's own routes: the current job, a new one in its place, and any job
