@@ -1,4 +1,3 @@
-import type { Wire } from "../message/wire.ts";
 import type { Described, Responses, Route } from "./route.ts";
 
 type AllResponses = Readonly<Record<number, Described>>;
@@ -96,52 +95,53 @@ const BY_TRAIT: readonly (readonly [
  * Injected faults can respond in other ways.
  */
 export function allResponses(route: Route): AllResponses {
+  const { wire, audience } = route;
   const traits = BY_TRAIT.filter(([applies]) => applies(route));
-  const all = [...traits.map(([_, responses]) => responses), route.responses]
-    .reduce<AllResponses>(merged, {});
-  const sent = route.wire ? encoded(all, route.wire) : all;
-  return route.audience === "api" ? withSome(sent, route) : sent;
-}
-
-/** The responses with the errors as a wire sends them. */
-function encoded(responses: AllResponses, wire: Wire): AllResponses {
-  const content = { "application/json": wire.errorSchema };
-  return Object.entries(responses).map(([key, response]): AllResponses => {
-    const given = Number(key);
-    if (given < 400) return { [given]: response };
-    const { status } = wire.encodeError({ status: given, detail: "" });
-    return { [status]: { ...response, content } };
-  }).reduce(merged);
-}
-
-/** Merges responses of the same status. */
-function merged(some: AllResponses, others: Responses): AllResponses {
-  const all: Record<number, Described> = { ...some };
-  for (const [key, response] of Object.entries(others)) {
-    const one = all[Number(key)];
-    const other = described(response);
-    all[Number(key)] = one ? either(one, other) : other;
+  const given = [...traits.map(([_, responses]) => responses), route.responses];
+  const found: Record<number, Described[]> = {};
+  // Integer keys, in ascending order.
+  for (const key of Object.keys(Object.assign({}, ...given))) {
+    const status = Number(key);
+    // The errors as the wire sends them.
+    const error = status < 400 ? undefined : wire;
+    const content = error && { "application/json": error.errorSchema };
+    const sent = error?.encodeError({ status, detail: "" }).status ?? status;
+    for (const { [status]: response } of given) {
+      if (response === undefined) continue;
+      const described = typeof response === "string"
+        ? { description: response }
+        : response;
+      (found[sent] ??= []).push({ ...described, ...(content && { content }) });
+    }
   }
-  return all;
+  return Object.fromEntries(
+    Object.entries(found).map(([status, all]) => {
+      const more = audience === "api" ? sometimes(route, Number(status)) : [];
+      return [status, anyOf(all, more)];
+    }),
+  );
 }
 
-function described(response: Described | string): Described {
-  return typeof response === "string" ? { description: response } : response;
-}
-
-/** One of two responses; a header is required if both have it. */
-function either(one: Described, other: Described): Described {
-  const [first = {}, second = {}] = [one.headers, other.headers];
+/**
+ * Describes one of several responses of the same status. A header is required if
+ * all have it.
+ *
+ * @param optional The names of further headers.
+ */
+function anyOf(
+  all: readonly Described[],
+  optional: readonly string[],
+): Described {
   const headers: Record<string, string> = {};
-  for (const [name, about] of Object.entries({ ...first, ...second })) {
-    const sure = Object.hasOwn(first, name) && Object.hasOwn(second, name);
+  const given = Object.assign({}, ...all.map(({ headers }) => headers));
+  for (const [name, about] of Object.entries<string>(given)) {
+    const sure = all.every(({ headers = {} }) => Object.hasOwn(headers, name));
     headers[sure || name.endsWith("?") ? name : `${name}?`] = about;
   }
-  return {
-    description: `${one.description} ${other.description}`,
-    content: other.content ?? one.content,
-    headers,
-  };
+  for (const name of optional) headers[`${name}?`] = SHARED_HEADERS[name] ?? "";
+  const description = all.map(({ description }) => description).join(" ");
+  const content = all.findLast(({ content }) => content)?.content;
+  return { description, content, headers };
 }
 
 /** Responses to requests that the rate limit does not count. */
@@ -159,15 +159,4 @@ function sometimes(route: Route, status: number): string[] {
       ? ["preference-applied", "vary"]
       : []),
   ];
-}
-
-function withSome(responses: AllResponses, route: Route): AllResponses {
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => {
-      const more = sometimes(route, Number(status))
-        .map((name) => [`${name}?`, SHARED_HEADERS[name] ?? ""]);
-      const headers = { ...response.headers, ...Object.fromEntries(more) };
-      return [status, { ...response, headers }];
-    }),
-  );
 }

@@ -22,9 +22,13 @@ import type { PushSource } from "../push/event_stream.ts";
 import { respondWhenChanged } from "../push/long_poll.ts";
 import { JOB_FIELDS, jobBody, type JobBodySource } from "../wire/jobs.ts";
 import { VIDEO } from "../wire/media.ts";
-import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
+import {
+  createJobs,
+  jobRequestSchema,
+  NO_ROOM,
+  withCallback,
+} from "./create_job.ts";
 import { listRoute } from "./job_list.ts";
-import { jobRequestSchema } from "./job_request.ts";
 
 const VIDEO_TYPE = "video/mp4";
 

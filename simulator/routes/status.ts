@@ -10,10 +10,14 @@ import {
 import { STATE_HEADERS, statusSchema } from "../message/schemas.ts";
 import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import type { Job } from "../core/job.ts";
-import { jobRequestSchema } from "./job_request.ts";
+import {
+  createJobs,
+  jobRequestSchema,
+  NO_ROOM,
+  withCallback,
+} from "./create_job.ts";
 import type { PushSource } from "../push/event_stream.ts";
 import type { Parts } from "../parts.ts";
-import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
 import { stateResponse } from "./jobs.ts";
 
 /**

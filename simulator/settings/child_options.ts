@@ -7,11 +7,10 @@ import {
   MAX_RULES_COUNT,
   ruleFromJson,
 } from "../rules/schema.ts";
-import type { SimulatorOptions } from "./options.ts";
+import { parseStartTime, type SimulatorOptions } from "./options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 import { checked } from "./option_kinds.ts";
 import { liveShape, parsed, settingField } from "./setting_fields.ts";
-import { parseStartTime } from "./start_time.ts";
 
 /** The options of a simulation that differ from the server's own one. */
 export type ChildOptions = Omit<SimulatorOptions, "store">;

@@ -2,9 +2,9 @@ import { type Clock, systemClock } from "../clock/clock.ts";
 import { NoStore, type Store } from "../core/store.ts";
 import { MAX_TIME_MS } from "../core/time.ts";
 import { checkOrigin } from "../http/cors.ts";
+import type { LoggedRequest } from "../report/request_log.ts";
 import { JOB_OPTIONS, type JobOptions } from "./job_options.ts";
 import { LIMIT_OPTIONS, type LimitOptions } from "./limit_options.ts";
-import { parseStartTime } from "./start_time.ts";
 import {
   hasMethod,
   isDuration,
@@ -14,7 +14,6 @@ import {
   passes,
   SWITCH,
 } from "./option_kinds.ts";
-import type { LoggedRequest } from "../report/request_log.ts";
 import { WEBHOOK_OPTIONS, type WebhookOptions } from "./webhook_options.ts";
 
 /** Options of {@linkcode createSimulator}. */
@@ -160,3 +159,26 @@ export const OPTIONS: OptionTable<SimulatorOptions> = {
   },
   exposed: { fallback: false, ...SWITCH },
 };
+
+/** A date of ISO 8601, with a time and an offset or without. */
+const DATE =
+  /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
+/**
+ * Parses the time at which a clock starts.
+ *
+ * @param text A date such as `2026-01-01`, or with a time: `2026-01-01T08:00:00Z`.
+ * Without an offset it is in UTC.
+ * @returns Milliseconds since the epoch.
+ * @throws {TypeError} If the text is not a date from 1970 to 9899.
+ */
+export function parseStartTime(text: string): number {
+  const [, date = "", time = "00:00", offset = "Z"] = DATE.exec(text) ?? [];
+  const start = Date.parse(`${date}T${time}${offset}`);
+  // Some runtimes take the 30th of February for the 2nd of March.
+  const isDate = new Date(`${date}T00:00Z`).toJSON()?.startsWith(date);
+  if (isDate && start >= 0 && start < MAX_TIME_MS) return start;
+  throw new TypeError(
+    `must be a date from 1970 to 9899, such as 2026-01-01 or 2026-01-01T08:00:00Z: current value is '${text}'`,
+  );
+}

@@ -1,11 +1,18 @@
 import type { LoggedRequest } from "../report/request_log.ts";
-import { assertBound, assertCount, type Bounds, fail } from "./count.ts";
+import {
+  assertBound,
+  assertCount,
+  type Bounds,
+  fail,
+  inWords,
+  listDeliveries,
+  listRequests,
+} from "./count.ts";
 import {
   deliveriesOf,
   type DeliveryFilter,
   type RecordedDelivery,
 } from "./deliveries.ts";
-import { inWords, listDeliveries, listRequests } from "./format.ts";
 import { pollsOf, type RequestFilter, requestsOf } from "./requests.ts";
 import type { Target } from "./target.ts";
 
