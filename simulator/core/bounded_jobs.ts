@@ -152,14 +152,13 @@ export class BoundedJobs {
     now: number,
   ): CapacityError["limit"] | undefined {
     const { current } = this;
-    const freed = replaces && current && hasEnded(current, now)
-      ? [current]
-      : [];
-    const size = this.#count - this.#ended.size - freed.length;
+    const isFreed = replaces && current && hasEnded(current, now);
+    const size = this.#count - this.#ended.size - (isFreed ? 1 : 0);
     if (size + jobs.length > this.#limits.maxJobs) return "maxJobs";
-    const bytes = this.#bytes - this.#endedBytes + sumOfBytes(jobs) -
-      sumOfBytes(freed);
-    return bytes > this.#maxBytes ? "maxBytes" : undefined;
+    const bytes = jobs.reduce((sum, job) => sum + bytesOfJob(job), 0);
+    return this.#bytes - this.#endedBytes + bytes > this.#maxBytes
+      ? "maxBytes"
+      : undefined;
   }
 
   #put(job: Job, bytes: number): void {
@@ -207,8 +206,4 @@ export class BoundedJobs {
       if (other <= key) yield page;
     }
   }
-}
-
-function sumOfBytes(jobs: readonly Job[]): number {
-  return jobs.reduce((sum, job) => sum + bytesOfJob(job), 0);
 }

@@ -247,6 +247,19 @@ Deno.test("a stream that is delayed past the end sends the end to a client that 
   await assertNothingLeft(world);
 });
 
+Deno.test("a stream that is delayed past the end moves an automatic clock no further", async () => {
+  const world = simulated({ autoAdvance: true });
+  const { clock, create } = world;
+  const { id } = await create({ delay: 1 });
+  await create({ delay: 60 });
+  const stream = await watch(world, `/jobs/${id}/events`, {
+    headers: { "x-sim-fault": "latency=fixed:5" },
+  });
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(short(stream.heard), ["102 completed", "102 end"]);
+  assertEquals(clock.now() - START, 5_000);
+});
+
 Deno.test("a delayed /events begins at the time of its request, and can be cut", async () => {
   const world = simulated();
   const opening = watch(world, "/events", {
