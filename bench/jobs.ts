@@ -48,7 +48,7 @@ function measureJobs(): void {
   const jobs = new Jobs({ settings, maxBytes: Infinity, work, onChange });
   jobs.settle(Date.now());
   const start = performance.now();
-  for (let i = 0; i < COUNT; i++) jobs.create();
+  for (let i = 0; i < COUNT; i++) jobs.create([{}]);
   const took = performance.now() - start;
   const bytes = (used() - before) / COUNT;
   print("bytes per pending job", bytes.toFixed(0));

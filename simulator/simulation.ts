@@ -156,7 +156,7 @@ export class Simulation {
       [{}],
       jobs.last + 1,
       origin,
-      ([request]) => jobs.replaceCurrent(request),
+      (requests) => jobs.create(requests, { replaces: true })[0],
     );
     return this.#statusOf(job);
   }

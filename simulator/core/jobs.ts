@@ -21,6 +21,13 @@ export type OneOrMore<T> = readonly [T, ...T[]];
 /** What jobs are drawn from, and their limits. */
 export type JobSettings = JobDistributions & JobLimits;
 
+export interface CreateOptions {
+  /** Whether the last job takes the place of the current one, which may be removed. */
+  readonly replaces?: boolean;
+  /** What the wire does with jobs beyond the limit of concurrent ones. */
+  readonly whenFull?: WhenFull;
+}
+
 export interface JobsOptions {
   /** They may change: each job is created by those of its time. */
   readonly settings: JobSettings;
@@ -157,39 +164,15 @@ export class Jobs {
   }
 
   /**
-   * Creates a job now.
+   * Creates jobs now, all or none.
    *
-   * @throws {CapacityError} If a limit leaves no room for it.
+   * @throws {CapacityError} If a limit leaves no room for them.
    * @throws {RangeError} If a distribution draws an invalid duration.
-   * @throws {StoreError} If the commit fails: the job is not created.
+   * @throws {StoreError} If the commit fails: no job is created.
    */
-  create(request?: JobRequest): Job {
-    const [job] = this.#create([request], false);
-    return job;
-  }
-
-  /**
-   * Creates several jobs now, all or none.
-   *
-   * @param whenFull What the wire does with jobs beyond the limit of concurrent ones.
-   */
-  createAll(
+  create(
     requests: OneOrMore<JobRequest>,
-    whenFull: WhenFull,
-  ): OneOrMore<Job> {
-    return this.#create(requests, false, whenFull);
-  }
-
-  /** Creates a job in place of the current one, which may be removed for it. */
-  replaceCurrent(request?: JobRequest): Job {
-    const [job] = this.#create([request], true);
-    return job;
-  }
-
-  #create(
-    requests: OneOrMore<JobRequest | undefined>,
-    replaces: boolean,
-    byWire: WhenFull = "reject",
+    { replaces = false, whenFull: byWire = "reject" }: CreateOptions = {},
   ): OneOrMore<Job> {
     const settings = this.#settings;
     const whenFull = settings.whenFull === "wire" ? byWire : settings.whenFull;

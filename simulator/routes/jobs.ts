@@ -69,7 +69,7 @@ export function jobRoutes(
         const job = context.job = createJobs(simulation, context, {
           wire: "jobs",
           requests: [withCallback(simulation, context, body)],
-          create: ([request]) => jobs.create(request),
+          create: (requests) => jobs.create(requests)[0],
         });
         const { url } = context.request;
         const path = `/jobs/${ids.encode(job.number)}`;

@@ -91,7 +91,7 @@ export function statusRoutes(
         context.job = createJobs(simulation, context, {
           wire: "exercise",
           requests: [withCallback(simulation, context, body)],
-          create: ([request]) => jobs.replaceCurrent(request),
+          create: (requests) => jobs.create(requests, { replaces: true })[0],
         });
         return respond(context, context.job);
       },

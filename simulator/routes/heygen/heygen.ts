@@ -131,7 +131,7 @@ export class HeyGen {
       requests,
       create: (requests) =>
         work.run(() => {
-          const created = jobs.createAll(this.#scaled(requests), whenFull);
+          const created = jobs.create(this.#scaled(requests), { whenFull });
           balance.use(created.length);
           return created;
         }),

@@ -81,5 +81,5 @@ export function jobsOf(
 
 /** Creates a job that takes so many milliseconds. */
 export function create(jobs: Jobs, delay: number): Job {
-  return jobs.create({ delay });
+  return jobs.create([{ delay }])[0];
 }
