@@ -21,29 +21,17 @@ export async function hasWrk(): Promise<boolean> {
 /**
  * Sends requests with `wrk`, in one thread.
  *
- * @param urls What to request, in turn; the origin is the same for all.
  * @param connections How many connections to keep open.
  * @param seconds How long, a whole number.
  * @throws {Error} If a request fails.
  */
 export async function driveWrk(
-  urls: readonly URL[],
+  url: string,
   connections: number,
   seconds: number,
 ): Promise<Measurement> {
-  const [first] = urls;
-  if (!first) throw new TypeError("There is nothing to request");
-  const script = new URL("./_paths.lua", import.meta.url).pathname;
-  const paths = urls.length > 1 ? urls.map(({ pathname }) => pathname) : [];
   const { stdout, stderr, success } = await new Deno.Command("wrk", {
-    args: [
-      "-t1",
-      `-c${connections}`,
-      `-d${seconds}s`,
-      ...(paths.length > 0 ? ["-s", script] : []),
-      first.href,
-      ...(paths.length > 0 ? ["--", ...paths] : []),
-    ],
+    args: ["-t1", `-c${connections}`, `-d${seconds}s`, url],
   }).output();
   const text = new TextDecoder().decode(stdout);
   const [, requests] = /(\d+) requests in/.exec(text) ?? [];

@@ -38,7 +38,7 @@ const CONNECTIONS = 32;
 interface Side {
   readonly name: string;
   readonly server: ServerProcess;
-  readonly urls: readonly URL[];
+  readonly url: string;
 }
 
 /** What a slice has come to. */
@@ -61,8 +61,8 @@ async function cpuTime(pid: number): Promise<number> {
 
 /** Makes sure that both sides do the same work. */
 async function assertSameResponse(sides: readonly Side[]): Promise<void> {
-  const [one, other] = await Promise.all(sides.map(async ({ urls }) => {
-    const response = await fetch(urls[0] as URL);
+  const [one, other] = await Promise.all(sides.map(async ({ url }) => {
+    const response = await fetch(url);
     const { headers } = response;
     const fields = Object.entries(await response.json());
     return {
@@ -77,11 +77,11 @@ async function assertSameResponse(sides: readonly Side[]): Promise<void> {
 }
 
 async function measure(
-  { server, urls }: Side,
+  { server, url }: Side,
   seconds = SLICE_S,
 ): Promise<Slice> {
   const before = await cpuTime(server.pid);
-  const { requests, rate } = await driveWrk(urls, CONNECTIONS, seconds);
+  const { requests, rate } = await driveWrk(url, CONNECTIONS, seconds);
   const cpu = (await cpuTime(server.pid) - before) / requests;
   return { requests, rate, cpu: isNaN(cpu) ? undefined : cpu };
 }
@@ -125,13 +125,11 @@ async function compare(
   );
 }
 
-/** Where some jobs of a server are. */
-async function jobsOf({ url }: ServerProcess): Promise<URL[]> {
-  const response = await fetch(new URL("/jobs?limit=100", url));
-  const { jobs } = await response.json();
-  return jobs.map((job: { links: { self: string } }) =>
-    new URL(job.links.self, url)
-  );
+/** The path of a job of a server. */
+async function jobOf({ url }: ServerProcess): Promise<string> {
+  const response = await fetch(`${url}/jobs?limit=1`);
+  const { jobs: [job] } = await response.json();
+  return job.links.self;
 }
 
 async function load(jobs: number): Promise<void> {
@@ -145,21 +143,20 @@ async function load(jobs: number): Promise<void> {
   await using bare = await start(script("./_bare_server.ts"), []);
   // Hour-long jobs: neither changes its response during the run.
   await using ours = await start(SERVER, ["--port=0", "--delay=fixed:3600"]);
-  const status = (server: ServerProcess) => [new URL("/status", server.url)];
+  const at = (server: ServerProcess, path: string, name: string): Side => ({
+    name,
+    server,
+    url: server.url + path,
+  });
   await compare(
     "GET /status",
-    { name: "simulator", server: ours, urls: status(ours) },
-    { name: "bare Deno.serve", server: bare, urls: status(bare) },
+    at(ours, "/status", "simulator"),
+    at(bare, "/status", "bare Deno.serve"),
   );
   await using few = await start(script("./_full_server.ts"), ["10"]);
-  const urls = await jobsOf(few);
-  const same = urls.map(({ pathname }) => new URL(pathname, bare.url));
-  const tenJobs = { name: "simulator, 10 jobs", server: few, urls };
-  await compare(
-    "GET /jobs/{id}",
-    tenJobs,
-    { name: "bare Deno.serve", server: bare, urls: same },
-  );
+  const path = await jobOf(few);
+  const tenJobs = at(few, path, "simulator, 10 jobs");
+  await compare("GET /jobs/{id}", tenJobs, at(bare, path, "bare Deno.serve"));
   if (jobs === 0) return;
   await using many = await start(
     script("./_full_server.ts"),
@@ -167,11 +164,7 @@ async function load(jobs: number): Promise<void> {
     { patience: PATIENCE },
   );
   const name = `simulator, ${jobs} jobs`;
-  await compare(
-    "GET /jobs/{id}",
-    { name, server: many, urls: await jobsOf(many) },
-    tenJobs,
-  );
+  await compare("GET /jobs/{id}", at(many, await jobOf(many), name), tenJobs);
 }
 
 await runCommand({

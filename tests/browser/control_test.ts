@@ -165,10 +165,11 @@ testInBrowser(
     await field("whenFull").selectOption("queue");
     await field("faultHeader").selectOption("false");
     const before = await atServer();
-    await change();
+    const [patched] = await change();
     const changes = { delay: "uniform:3,4", errorRate: 0.55 };
     const others = { whenFull: "queue", faultHeader: false };
     assertEquals(await atServer(), { ...before, ...changes, ...others });
+    assertEquals(patched.request().postDataJSON(), { ...changes, ...others });
     await field("price").fill("cheap");
     await change();
     const alert = settings.getByRole("alert");
