@@ -1,7 +1,7 @@
 /**
  * Measures what a web page has to load for `fetchStatus` with the five classic
- * algorithms and for the drawings, minified and compressed, and fails if it is more
- * than the bounds: `deno task size`.
+ * algorithms, minified and compressed, and fails if it is more than the bound: `deno
+ * task size`.
  *
  * @module
  */
@@ -9,49 +9,37 @@ import { gzipSync } from "node:zlib";
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 
-/** What is measured: its name, its exports, and the most bytes that it may be. */
-const BUNDLES = [
-  [
-    "fetchStatus with five algorithms",
-    `export { fetchStatus } from "./client/classic.ts";`,
-    6_290,
-  ],
-  ["drawings", `export * from "./comparison/drawing/mod.ts";`, 6_600],
-] as const;
+const SOURCE = `export { fetchStatus } from "./client/classic.ts";\n`;
+
+/** The most bytes that it may be, compressed. */
+const BOUND = 6_290;
 
 await runCommand({
   name: "size",
   summary: "Measures what web pages load, minified and compressed.",
   options: {},
   run: async () => {
-    for (const [name, entry, bound] of BUNDLES) {
-      const bundle = await bundled(entry);
-      const { byteLength } = gzipSync(bundle, { level: 9 });
-      const size =
-        `${bundle.byteLength} bytes minified, ${byteLength} gzipped (bound ${bound})`;
-      console.log(`${name}: ${size}`);
-      if (byteLength >= bound) throw new CommandError("It is too large.");
-    }
+    const bundle = await bundled();
+    const { byteLength } = gzipSync(bundle, { level: 9 });
+    console.log(
+      `fetchStatus with five algorithms: ${bundle.byteLength} bytes minified, ${byteLength} gzipped (bound ${BOUND})`,
+    );
+    if (byteLength >= BOUND) throw new CommandError("It is too large.");
   },
 });
 
-async function bundled(source: string): Promise<Uint8Array> {
-  const entry = await Deno.makeTempFile({
-    dir: ".",
-    prefix: "size_",
-    suffix: ".ts",
-  });
-  let output: Deno.CommandOutput;
+async function bundled(): Promise<Uint8Array> {
+  const options = { dir: ".", prefix: "size_", suffix: ".ts" };
+  const entry = await Deno.makeTempFile(options);
   try {
-    await Deno.writeTextFile(entry, `${source}\n`);
-    output = await new Deno.Command(Deno.execPath(), {
-      args: ["bundle", "--quiet", "--minify", "--platform=browser", entry],
-    }).output();
+    await Deno.writeTextFile(entry, SOURCE);
+    const { success, stdout, stderr } = await new Deno.Command(
+      Deno.execPath(),
+      { args: ["bundle", "--quiet", "--minify", "--platform=browser", entry] },
+    ).output();
+    if (success) return stdout;
+    throw new CommandError(new TextDecoder().decode(stderr));
   } finally {
     await Deno.remove(entry);
   }
-  if (!output.success) {
-    throw new CommandError(new TextDecoder().decode(output.stderr));
-  }
-  return output.stdout;
 }
