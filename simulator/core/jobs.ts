@@ -59,6 +59,8 @@ const MAX_EXAMINED_COUNT = 10_000;
 export class Jobs {
   /** What callers have changed, by the numbers of jobs. */
   readonly edits: StoredMap<JobEdit>;
+  /** How many steps of their scenarios have been taken, by the numbers of jobs. */
+  readonly steps: StoredMap<number>;
   readonly #settings: JobSettings;
   readonly #jobs: BoundedJobs;
   readonly #phases: JobPhases;
@@ -69,9 +71,11 @@ export class Jobs {
     this.#settings = settings;
     this.#work = work;
     this.edits = new StoredMap("edits", work);
-    const jobs = new BoundedJobs(settings, maxBytes, (job) => {
-      work.deferRemoval(job);
-      this.edits.deferDerived(String(job.number), undefined);
+    this.steps = new StoredMap("steps", work);
+    const jobs = new BoundedJobs(settings, maxBytes, ({ number }) => {
+      work.deferRemoval(number);
+      this.edits.deferDerived(String(number), undefined);
+      this.steps.deferDerived(String(number), undefined);
     });
     this.#jobs = jobs;
     this.#phases = new JobPhases({ jobs, limits: settings, work, onChange });

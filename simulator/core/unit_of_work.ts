@@ -59,7 +59,7 @@ export class UnitOfWork {
   /** The changes of the next commit, by what they replace. */
   readonly #deferred = new Map<string, Write>();
   /** The jobs to remove with one of the next commits. */
-  readonly #removed: Job[] = [];
+  readonly #removed: Write[] = [];
   /** Whether a deferred change must be stored before the next response. */
   #isUrgent = false;
   #isScheduled = false;
@@ -140,9 +140,10 @@ export class UnitOfWork {
   }
 
   /** Removes a job with one of the next commits. */
-  deferRemoval(job: Job): void {
-    this.#deferred.delete(keyOf(jobChange(job)));
-    this.#removed.push(job);
+  deferRemoval(number: number): void {
+    const removal: Write = { kind: "job", number, job: undefined };
+    this.#deferred.delete(keyOf(removal));
+    this.#removed.push(removal);
   }
 
   /** Flushes if something must be stored before a response. */
@@ -195,7 +196,7 @@ export class UnitOfWork {
     const writes = [
       ...this.#deferred.values(),
       ...steps.flatMap(({ changes }) => changes),
-      ...removed.flatMap(removalsOf),
+      ...removed,
     ];
     this.#options.store.commit({ head, writes });
     this.#deferred.clear();
@@ -211,12 +212,4 @@ function keyOf(change: Write): string {
   return change.kind === "job"
     ? `job ${change.number}`
     : `${change.table} ${change.key}`;
-}
-
-/** Removes a job, with the steps that its scenario has taken. */
-function removalsOf({ number, details }: Job): readonly Write[] {
-  const removal: Write = { kind: "job", number, job: undefined };
-  return details?.scenario
-    ? [removal, rowChange("steps", String(number), undefined)]
-    : [removal];
 }

@@ -1,9 +1,8 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
+import { hasEnded, type Job } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
-import type { Row } from "../core/store.ts";
-import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { HintSettings } from "../message/job_headers.ts";
 import type { Next } from "./fault.ts";
 import type { Injector } from "./injector.ts";
@@ -19,8 +18,6 @@ export class Scenarios {
   readonly #injector: Injector;
   readonly #work: UnitOfWork;
   readonly #hints: HintSource;
-  /** The number of steps taken. */
-  readonly #taken = new WeakMap<JobDetails, number>();
 
   constructor(
     jobs: Jobs,
@@ -34,21 +31,6 @@ export class Scenarios {
     this.#work = work;
   }
 
-  restore(rows: Iterable<Row>): void {
-    for (const [number, taken] of rows) {
-      const details = this.#jobs.get(Number(number))?.details;
-      if (details) this.#taken.set(details, Number(taken));
-    }
-  }
-
-  /** The numbers of steps as they are stored. */
-  *rows(): Generator<Row> {
-    for (const { number, details } of this.#jobs.all()) {
-      const taken = details && this.#taken.get(details);
-      if (taken !== undefined) yield [String(number), taken];
-    }
-  }
-
   /**
    * Takes the next step of the scenario of the job that is asked for; if that ends
    * the job, it does so now.
@@ -56,18 +38,16 @@ export class Scenarios {
    * @returns The step; `undefined` if it has no scenario or has come to its end.
    */
   next({ job }: RequestContext): StepResponse | undefined {
-    const details = job?.details;
-    if (!job || !details?.scenario) return undefined;
-    if (job.outcome === "cancelled") return undefined;
-    const taken = this.#taken.get(details) ?? 0;
-    const text = details.scenario[taken];
+    const scenario = job?.details?.scenario;
+    if (!scenario || job.outcome === "cancelled") return undefined;
+    const { steps } = this.#jobs;
+    const key = String(job.number);
+    const taken = steps.get(key) ?? 0;
+    const text = scenario[taken];
     if (text === undefined) return undefined;
     const step = parseStep(text);
     this.#work.run(() => {
-      this.#work.write({
-        changes: [rowChange("steps", String(job.number), taken + 1)],
-        effect: () => void this.#taken.set(details, taken + 1),
-      });
+      steps.write([[key, taken + 1]]);
       this.#end(step, job);
     });
     return step;

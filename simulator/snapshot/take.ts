@@ -91,13 +91,13 @@ interface Stateful {
 /** The part that each table of a store belongs to. */
 export function storedParts(parts: Parts): Readonly<Record<Table, Stored>> {
   const { assets, balance, batches, faults, idempotency, jobs, rules } = parts;
-  const { scenarios, storedJournal, webhooks } = parts;
+  const { storedJournal, webhooks } = parts;
   return {
     keys: idempotency,
     endpoints: webhooks.endpoints,
     deliveries: webhooks.log,
     journal: storedJournal,
-    steps: scenarios,
+    steps: jobs.steps,
     edits: jobs.edits,
     assets,
     batches,

@@ -64,3 +64,23 @@ testWithFolder(
     assertEquals(names.toSorted(), ["c", "d"]);
   },
 );
+
+testWithFolder(
+  "the steps that a job has taken are removed with it",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using kept = new Kept(path, { maxJobs: 2 });
+    const { ask, create } = kept.its;
+    const { id } = await create({ scenario: ["pending", "error"] });
+    for (let i = 0; i < 2; i++) await ask("GET", `/jobs/${id}`);
+    const counts = () => {
+      kept.its.simulator.close();
+      using store = openSqliteStore(path);
+      return [...store.jobs()].length + [...store.rows("steps")].length;
+    };
+    assertEquals(counts(), 3);
+    kept.reopen({ maxJobs: 2 });
+    await kept.its.create();
+    assertEquals(counts(), 2);
+  },
+);
