@@ -178,18 +178,21 @@ async function sendRequest(
 ): Promise<Accepted> {
   let response: Response | undefined;
   let text: string | undefined;
+  let retryAfter: number | undefined;
   try {
     response = await send(signal, headers);
+    retryAfter = readRetryAfter(response.headers, now());
     if (whole || !response.ok) text = await readText(response, signal);
   } catch (cause) {
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
     const message = `${name} got no answer: ${reason}`;
-    const transient = mayPass(text, response !== undefined);
+    // The caller's own `fetch` may return something else.
+    const begun = !!response?.headers && !!response.text;
+    const transient = mayPass(text, begun);
     throw new StatusError("unreachable", message, { cause, transient });
   }
   const { status: httpStatus } = response;
-  const retryAfter = readRetryAfter(response.headers, now());
   const fail = (type: StatusErrorType, what: string, transient = false) => {
     const { text: said, ...described } = describe(text, response.headers);
     const quote = said === undefined

@@ -12,7 +12,7 @@ import { CommandError } from "../cli/errors.ts";
 const SOURCE = `export { fetchStatus } from "./client/classic.ts";\n`;
 
 /** The most bytes that it may be, compressed. */
-const BOUND = 6_290;
+const BOUND = 6_300;
 
 await runCommand({
   name: "size",

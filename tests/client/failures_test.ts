@@ -180,9 +180,20 @@ testWith(
 Deno.test("a fetch that returns no response, or the same one twice, ends the wait at once", async () => {
   using time = new FakeTime();
   const same = Response.json({ status: "pending" });
-  const nothing = undefined as unknown as Response;
-  for (const [response, requests] of [[same, 2], [nothing, 1]] as const) {
-    const { fetch } = scripted(() => response);
+  const { headers } = same;
+  const json = () => Promise.resolve({ status: "completed" });
+  const text = () => Promise.resolve('{"status":"completed"}');
+  for (
+    const [response, requests] of [
+      [same, 2],
+      [undefined, 1],
+      [null, 1],
+      [{ ok: true, status: 200, json }, 1],
+      [{ ok: true, status: 200, headers, json }, 1],
+      [{ ok: true, status: 200, text }, 1],
+    ] as const
+  ) {
+    const { fetch } = scripted(() => response as Response);
     const error = await assertRejects(
       () => finish(time, fetchStatus("constant", { fetch })),
       StatusError,
