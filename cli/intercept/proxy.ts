@@ -73,7 +73,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     port,
     tlsPort,
     summary: () => [
-      count(requests, "request"),
+      requests + refused.size + untrusting > 0
+        ? count(requests, "request")
+        : "0 requests: a program that ignores HTTPS_PROXY reaches HeyGen itself",
       ...refused.size > 0 ? [`refused: ${[...refused].join(", ")}`] : [],
       ...untrusting > 0
         ? [

@@ -179,6 +179,16 @@ testWith(
   },
 );
 
+testWith(
+  NEEDS,
+  "intercept warns of a command that may have reached the real service",
+  async () => {
+    const { code, stderr } = await intercept(["--", "true"]);
+    assertEquals(code, 0);
+    assertMatch(stderr, /^heygen-sim: 0 requests: .+ ignores HTTPS_PROXY .+$/m);
+  },
+);
+
 const MISTAKES = [
   {
     args: [],
