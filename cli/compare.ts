@@ -20,7 +20,13 @@ import { wrapped } from "./format.ts";
 import { readDurations } from "./durations.ts";
 import type { Options } from "./option.ts";
 import { requestPermission } from "./environment.ts";
-import { file, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
+import {
+  distributionText,
+  file,
+  MAX_SECONDS,
+  number,
+  wholeNumber,
+} from "./parsers.ts";
 import { ProgressBar } from "./progress.ts";
 
 const MAX_JOBS_COUNT = 1_000_000;
@@ -30,7 +36,8 @@ const OPTIONS = {
     takes: "distribution",
     summary: "distribution besides the usual four, in seconds",
     repeatable: true,
-    parse: (text) => namedDistribution(text, text, { read: readDurations }),
+    parse: (text) =>
+      namedDistribution(text, distributionText(text), { read: readDurations }),
   },
   durations: {
     takes: "file",
@@ -90,7 +97,7 @@ ${
       `  ${name.padEnd(20)} ${label}\n`
     ).join("")
   }
-A distribution is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN,
+A distribution is a number, uniform:MIN,MAX, exponential:MEAN,
 lognormal:MEDIAN,SIGMA or another that parseDistribution() reads.
 
 The algorithms:

@@ -5,6 +5,7 @@ import type { Options, Values } from "./option.ts";
 import {
   address,
   distribution,
+  isNumber,
   MAX_SECONDS,
   number,
   oneOf,
@@ -12,10 +13,9 @@ import {
 import { send } from "./request.ts";
 
 /** Checks a distribution, and returns its text or a number of seconds. */
-function distributionText(text: string): string | number {
-  const isNumber = /^[\d.]+$/.test(text);
-  distribution(isNumber ? `fixed:${text}` : text);
-  return isNumber ? Number(text) : text;
+function numberOrText(text: string): string | number {
+  distribution(text);
+  return isNumber(text) ? Number(text) : text;
 }
 
 const JOB_OPTIONS = {
@@ -24,13 +24,13 @@ const JOB_OPTIONS = {
     takes: "distribution",
     summary: "seconds that the work takes, such as 60 or lognormal:20,0.6",
     otherwise: "the server's",
-    parse: distributionText,
+    parse: numberOrText,
   },
   queue: {
     takes: "distribution",
     summary: "seconds that it is queued before",
     otherwise: "the server's",
-    parse: distributionText,
+    parse: numberOrText,
   },
   outcome: {
     takes: "outcome",

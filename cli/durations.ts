@@ -4,6 +4,7 @@ import {
   parseDistribution,
   scaled,
 } from "@heygen-sim/client/distributions";
+import { distributionText } from "./parsers.ts";
 
 /** Reads a JSON file of durations; `empirical()` checks that it has durations. */
 export function readDurations(path: string): number[] {
@@ -18,7 +19,13 @@ export function readDurations(path: string): number[] {
   }
 }
 
-/** Reads a distribution in seconds, such as `empirical:jobs.json`; returns it in ms. */
+/**
+ * Reads a distribution in seconds, such as `empirical:jobs.json`, or a number of
+ * them; returns it in milliseconds.
+ */
 export function distributionIn(text: string): Distribution {
-  return scaled(parseDistribution(text, { read: readDurations }), 1_000);
+  return scaled(
+    parseDistribution(distributionText(text), { read: readDurations }),
+    1_000,
+  );
 }

@@ -147,14 +147,25 @@ export function key(text: string): string {
   );
 }
 
-/** Reads a distribution in seconds that can be scaled to milliseconds. */
-export function distribution(text: string): Distribution {
-  const inSeconds = parseDistribution(text);
+/** Whether a text is a number of seconds, in place of a distribution of them. */
+export const isNumber = (text: string): boolean => /^\d*\.?\d+$/.test(text);
+
+/** Returns the text of a distribution; that of a number is `fixed:NUMBER`. */
+export function distributionText(text: string): string {
+  return isNumber(text) ? `fixed:${text}` : text;
+}
+
+/**
+ * Reads a distribution in seconds that can be scaled to milliseconds, or a number
+ * of seconds.
+ */
+export const distribution: Parser<Distribution> = withSchema((text) => {
+  const inSeconds = parseDistribution(distributionText(text));
   if (inSeconds.mean * 1_000 < Infinity) return inSeconds;
   throw new RangeError(
     mustBe("a distribution with a finite mean in milliseconds", text),
   );
-}
+}, { type: ["number", "string"] });
 
 export function mustBe(accepted: string, text: string): string {
   return `must be ${accepted}, got '${text}'`;

@@ -31,7 +31,7 @@ export const SERVE: Command<typeof SERVE_OPTIONS> = {
   options: SERVE_OPTIONS,
   environment: true,
   version: manifest.version,
-  notes: `A distribution is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN,
+  notes: `A distribution is a number, uniform:MIN,MAX, exponential:MEAN,
 lognormal:MEDIAN,SIGMA or another that parseDistribution() reads, in seconds
 (SIGMA has no unit). A fault is its name, =VALUE for its first parameter, and
 further parameters after commas, such as rate=RATE; --fault x and

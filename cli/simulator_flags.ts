@@ -64,10 +64,10 @@ const ON_OR_OFF = oneOf(["on", "off"]);
 function parserOf(form: Form): Parser<unknown> {
   switch (form.type) {
     case "distribution":
-      return (text) => {
+      return withSchema((text) => {
         const inSeconds = distribution(text);
         return form.zero && inSeconds.mean === 0 ? 0 : scaled(inSeconds, 1_000);
-      };
+      }, distribution.schema);
     case "number": {
       const { range, whole, unit = 1, none } = form;
       const parse = number(range, whole);

@@ -157,7 +157,7 @@ export const LIMIT_OPTIONS: OptionTable<LimitOptions> = {
     fallback: 2 ** 30,
     ...count(MIN_MEMORY, { to: 1e15 }),
     takes: "bytes",
-    summary: "memory for what grows with requests",
+    summary: "bytes of memory for what grows with requests",
     otherwise: "a quarter of the heap",
   },
   maxOpenRequests: {
@@ -179,7 +179,7 @@ export const LIMIT_OPTIONS: OptionTable<LimitOptions> = {
     fallback: 65_536,
     ...count(1, { to: 1_000_000_000 }),
     takes: "bytes",
-    summary: "largest body of a request",
+    summary: "most bytes in the body of a request",
   },
   price: {
     fallback: 1_000,

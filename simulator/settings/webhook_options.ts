@@ -102,7 +102,7 @@ export const WEBHOOK_OPTIONS: OptionTable<WebhookOptions> = {
     ...seconds({ above: 0, to: 3_600 }),
     accepted: `a number of milliseconds above 0, ${MAX_TIMER_MS} at most`,
     test: (value) => isDuration(value) && value > 0 && value <= MAX_TIMER_MS,
-    summary: "time that a receiver has to respond, in real time",
+    summary: "seconds of real time that a receiver has to respond",
   },
   maxWebhooks: {
     fallback: 100,

@@ -10,6 +10,7 @@ const FULL = {
   $schema: "./serve.schema.json",
   port: 0,
   delay: "fixed:2",
+  queue: 0.5,
   errorRate: 0.25,
   seed: 42,
   faultHeader: "off",
@@ -47,8 +48,10 @@ testWithFolder(
       summary,
       "Translations take fixed:2 s and fail at a rate of 0.25; seed 42",
     );
-    const { faultHeader, maxConcurrentJobs } = await get(server, "/settings");
+    const settings = await get(server, "/settings");
+    const { faultHeader, maxConcurrentJobs, queue } = settings;
     assertEquals([faultHeader, maxConcurrentJobs], [false, "none"]);
+    assertEquals(queue, "fixed:0.5");
     const { faults } = await get(server, "/faults");
     assertEquals(faults.map(nameOf).toSorted(), ["cut", "status"]);
     const { rules: [{ match, delay, times }] } = await get(server, "/rules");

@@ -31,6 +31,16 @@ cost      11.525 s
   );
 });
 
+Deno.test("plan and compare take a number in place of a fixed distribution", async () => {
+  const { run } = simulate();
+  const plan = await run(["plan", "--delay=5", "--json"]);
+  assertEquals(JSON.parse(plan.stdout).times, [5_000]);
+  const flags = ["--delay=5", "--jobs=2", "--algorithms=linear", "--json"];
+  const compared = JSON.parse((await run(["compare", ...flags])).stdout);
+  const { name, mean } = compared.distributions.at(-1);
+  assertEquals([name, mean], ["5", 5_000]);
+});
+
 Deno.test("plan prints as many polls as a low price leads to", async () => {
   const { run } = simulate();
   const flags = ["--delay=uniform:0,1000000", "--price=0.0001"];
