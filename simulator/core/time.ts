@@ -100,24 +100,17 @@ export class Time {
       over = true;
     };
     wait.then(end, end);
-    const moved = this.#moveOn((now) => over ? STAY : this.#clock.next - now);
+    const moved = this.moveOn(() => over);
     // Another move may take the clock further than this wait.
     await Promise.race([wait, moved.then(() => wait)]);
   }
 
   /**
-   * Moves the clock from one due event to the next. Concurrent calls share
-   * their moves, and none goes further than its own limit.
+   * Moves the clock from one due event to the next, until it is enough or none is
+   * left. Concurrent calls share their moves.
    */
-  async leap(until: number, enough: () => boolean): Promise<void> {
-    await this.#moveOn((now) =>
-      enough() ? STAY : Math.min(until, this.next) - now
-    );
-  }
-
-  /** Moves the clock as {@linkcode move} does, until it stays. */
-  async #moveOn(left: (now: number) => number): Promise<void> {
-    while (await this.move(left));
+  async moveOn(enough: () => boolean): Promise<void> {
+    while (await this.move((now) => enough() ? STAY : this.next - now));
   }
 
   /**

@@ -135,8 +135,8 @@ export class EventStreams {
 
   /** Moves the clock from one due event to the next, until none is left. */
   #moveClock(): void {
-    const { size } = this.#movingClock;
-    if (size > 0) this.#time.leap(Infinity, () => this.#movingClock.size === 0);
+    const isOver = () => this.#movingClock.size === 0;
+    if (!isOver()) this.#time.moveOn(isOver);
   }
 }
 

@@ -50,7 +50,7 @@ async function hold(
   given: Job,
   ms: number,
 ): Promise<Job> {
-  const { closed, events, ids, jobs, openRequests, time } = simulation;
+  const { events, ids, jobs, openRequests, time } = simulation;
   const isCurrent = route?.about === "current";
   const latest = () =>
     (isCurrent ? jobs.current : jobs.get(given.number)) ?? given;
@@ -77,14 +77,7 @@ async function hold(
     ? events.subscribeToAll(check)
     : events.subscribe(number, check);
   try {
-    const left = signalOf(request);
-    if (time.mode !== "auto") await time.wait(ms, [left, enough.signal]);
-    else {
-      // No poll moves an automatic clock meanwhile.
-      await time.leap(start + ms, () => left.aborted || hasChanged());
-      left.throwIfAborted();
-      closed.throwIfAborted();
-    }
+    await time.wait(ms, [signalOf(request), enough.signal]);
   } catch (error) {
     if (!enough.signal.aborted) throw error;
   } finally {
