@@ -70,7 +70,9 @@ class State {
   /** Reads some of the jobs that are older than these. */
   async readOlder(): Promise<void> {
     if (this.#older === undefined) return;
+    const { epoch } = this;
     const page = await get<JobList>(this.#older);
+    if (epoch !== this.epoch) return;
     this.#older = pathOf(page);
     this.#maxJobs += page.jobs.length;
     const known = [...this.jobs.values()];

@@ -33,7 +33,7 @@ function JobsView({ place }: { readonly place: Place }) {
   const id = place.path[1];
   return id === undefined
     ? <JobList place={place} />
-    : <JobDetail id={id} place={place} key={id} />;
+    : <JobDetail id={id} key={id} />;
 }
 
 /** What can be changed while the simulation runs. */

@@ -5,7 +5,7 @@ import { Button } from "../controls.tsx";
 import { moment, seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { Snippets } from "../live/snippets.tsx";
-import { linkTo, type Place } from "../location.ts";
+import { linkTo } from "../location.ts";
 import { Card, Failure, Status } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { clientsOf, COUNTS, JOB_SCORE } from "../report/columns.ts";
@@ -18,14 +18,10 @@ import { Wires } from "./wires.tsx";
 const COLUMNS = [...JOB_SCORE, ...COUNTS];
 
 /** A job: its facts, the polls of its clients, its deliveries, and its other forms. */
-export function JobDetail({ id, place }: {
-  readonly id: string;
-  readonly place: Place;
-}) {
+export function JobDetail({ id }: { readonly id: string }) {
   const { jobs, epoch, polls, ready } = useSimulation();
   const [old, setOld] = useState<Job>();
   const [error, attempt] = useAction();
-  const revealed = place.query.has("end");
   const job = jobs.get(id) ?? old;
   const path = `jobs/${encodeURIComponent(id)}`;
   const report = useRead<JobReport>(
@@ -62,7 +58,6 @@ export function JobDetail({ id, place }: {
     );
   }
 
-  const endsAt = report.value?.ends_at;
   const pending = job.status === "pending";
   return (
     <>
@@ -92,29 +87,11 @@ export function JobDetail({ id, place }: {
         id="polls"
         title="Polls"
         key="polls"
-        aside={pending && endsAt && (
-          <label class="end">
-            <input
-              type="checkbox"
-              checked={revealed}
-              onChange={() => {
-                location.hash = linkTo(["jobs", id], {
-                  end: revealed ? undefined : "shown",
-                });
-              }}
-            />
-            Show the end before it comes
-          </label>
-        )}
       >
         {clients.length > 0
           ? (
             <>
-              <JobLanes
-                job={job}
-                report={report.value}
-                revealed={revealed && endsAt ? Date.parse(endsAt) : undefined}
-              />
+              <JobLanes job={job} report={report.value} />
               <ClientTable
                 caption="Polls of this job"
                 clients={clients}

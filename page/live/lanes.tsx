@@ -8,7 +8,7 @@ import { useDensity } from "./density.ts";
 import { lanesOf, roundedUp } from "./lane.ts";
 
 /** When each client polled a job, as it happens. */
-export function JobLanes({ job, report, revealed, ...given }: {
+export function JobLanes({ job, report, ...given }: {
   readonly job: Job;
   /** Its report, which has the polls and the distribution. */
   readonly report?: JobReport | undefined;
@@ -18,8 +18,6 @@ export function JobLanes({ job, report, revealed, ...given }: {
    * @default {undefined} That of the distribution in the report.
    */
   readonly density?: readonly DensityPoint[];
-  /** When it ends, to be drawn before that. */
-  readonly revealed?: number | undefined;
 }) {
   const state = useSimulation();
   const start = Date.parse(job.created_at);
@@ -37,14 +35,13 @@ export function JobLanes({ job, report, revealed, ...given }: {
   const waits = lanes.some((it) => it.seenAt === undefined);
   const moves = !(ended >= 0) || waits && elapsed < 1.5 * ended + 10_000;
   useTick(moves);
-  const end = ended >= 0 ? ended : revealed && revealed - start;
   const last = Math.max(
     1_000,
     ended,
     ...lanes.map((it) => it.seenAt ?? it.polls.at(-1) ?? 0),
   );
   const until = moves
-    ? Math.max(roundedUp(elapsed), likely, revealed ? 1.08 * (end ?? 0) : 0)
+    ? Math.max(roundedUp(elapsed), likely)
     // A poll long after the end would leave no room for the others.
     : 1.08 * Math.min(Math.max(last, likely), 3 * ended + 60_000);
   return (
@@ -63,8 +60,8 @@ export function JobLanes({ job, report, revealed, ...given }: {
             ).join("; "),
             lanes: lanes.map((it) => ({ ...it, look: lookOf(it.name) })),
             density,
-            end,
-            revealed: revealed !== undefined,
+            end: ended >= 0 ? ended : undefined,
+            revealed: false,
             now: moves ? elapsed : undefined,
             until,
             width,

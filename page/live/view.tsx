@@ -1,7 +1,6 @@
 import { useMemo, useRef } from "hono/jsx/dom";
 import type { JobReport, Report } from "../bodies.ts";
-import { Select } from "../controls.tsx";
-import { linkTo, type Place } from "../location.ts";
+import { linkTo } from "../location.ts";
 import { Card, Failure, Status, useTick } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { clientsOf, SCORE } from "../report/columns.ts";
@@ -9,9 +8,6 @@ import { ClientTable, Explained } from "../report/table.tsx";
 import { state, useSimulation } from "../state.ts";
 import { JobLanes } from "./lanes.tsx";
 import { Snippets } from "./snippets.tsx";
-
-/** How many jobs can be chosen, the latest that are polled. */
-const MAX_CHOICES_COUNT = 25;
 
 /** How long a job is shown after its last poll, while others are polled. */
 const HOLD_MS = 5_000;
@@ -25,13 +21,11 @@ function useLatest(last: string | undefined): string | undefined {
 }
 
 /** The clients that poll, as they do. */
-export function LiveView({ place }: { readonly place: Place }) {
+export function LiveView() {
   const { jobs, polls, epoch } = useSimulation();
-  const polled = [...state.polled.keys()].filter((it) => jobs.has(it))
-    .reverse();
-  const chosen = place.query.get("job");
-  const latest = useLatest(polled[0]);
-  const job = jobs.get(chosen ?? latest ?? "");
+  const last = [...state.polled.keys()].findLast((it) => jobs.has(it));
+  const shown = useLatest(last);
+  const job = jobs.get(shown ?? "");
   const { value, error } = useRead<Report>(
     "report",
     `${epoch} ${polls}`,
@@ -41,7 +35,7 @@ export function LiveView({ place }: { readonly place: Place }) {
     `${epoch} ${polls}`,
   );
   const clients = useMemo(() => clientsOf(value), [value]);
-  useTick(latest !== polled[0], 1_000);
+  useTick(shown !== last, 1_000);
   return (
     <>
       <h1>Your client</h1>
@@ -50,40 +44,12 @@ export function LiveView({ place }: { readonly place: Place }) {
         under its header <code>X-Client</code> or its <code>User-Agent</code>.
       </p>
       <Failure text={error} />
-      {chosen && !job && (
-        <p>
-          The job is not among the latest ones.{" "}
-          <a href={linkTo(["jobs", chosen])}>Show it</a>, or{" "}
-          <a href={linkTo(["live"])}>the one polled last</a>.
-        </p>
-      )}
       {job && (
         <Card
           id="lanes"
           key="lanes"
           title={<a href={linkTo(["jobs", job.id])}>{job.title ?? job.id}</a>}
-          aside={
-            <>
-              <Status job={job} />
-              <label class="end">
-                Job
-                <Select
-                  value={chosen}
-                  options={[
-                    ["", "the one polled last"],
-                    ...polled.slice(0, MAX_CHOICES_COUNT).map((id) =>
-                      [id, jobs.get(id)?.title ?? id] as const
-                    ),
-                  ]}
-                  onChange={(value) => {
-                    location.hash = linkTo(["live"], {
-                      job: value || undefined,
-                    });
-                  }}
-                />
-              </label>
-            </>
-          }
+          aside={<Status job={job} />}
         >
           <JobLanes job={job} report={report} />
         </Card>
