@@ -4,9 +4,8 @@ const MAX_OUTDATED_COUNT = 1_024;
 /**
  * Items by a time, soonest first, and by number at the same time.
  *
- * A single item goes to a binary heap, in O(log n) steps. Many at once are sorted
- * when the first is read, which makes it cheap to remove all of them, as after a
- * long absence.
+ * A single item goes to a binary heap, in O(log n) steps. Many at once are sorted,
+ * which makes it cheap to remove all of them, as after a long absence.
  *
  * An item that is no longer current is outdated: it is passed over, and outdated
  * items are removed once they are as many as the others.
@@ -17,8 +16,6 @@ export class TimeQueue<T extends { readonly number: number }> {
   #heap: T[] = [];
   /** Sorted, the soonest last. */
   #sorted: T[] = [];
-  /** To be sorted when the first is read. */
-  #unsorted: T[] = [];
   /** At least the number of outdated items. */
   #outdated = 0;
 
@@ -37,7 +34,7 @@ export class TimeQueue<T extends { readonly number: number }> {
 
   /** The number of items, with outdated ones that are not removed yet. */
   get size(): number {
-    return this.#heap.length + this.#sorted.length + this.#unsorted.length;
+    return this.#heap.length + this.#sorted.length;
   }
 
   /** The time of the first item; `Infinity` without one. */
@@ -50,7 +47,6 @@ export class TimeQueue<T extends { readonly number: number }> {
   *[Symbol.iterator](): Generator<T> {
     yield* this.#heap;
     yield* this.#sorted;
-    yield* this.#unsorted;
   }
 
   push(item: T): void {
@@ -70,7 +66,8 @@ export class TimeQueue<T extends { readonly number: number }> {
 
   /** Adds many items, by their numbers. */
   pushAll(items: readonly T[]): void {
-    this.#unsorted = this.#unsorted.concat(items);
+    if (this.#sorted.length > 0) { for (const item of items) this.push(item); }
+    else this.#sorted = sortedDown(items, this.#timeOf);
   }
 
   /** The first item; `undefined` if the queue is empty. */
@@ -98,7 +95,6 @@ export class TimeQueue<T extends { readonly number: number }> {
     if (this.#outdated * 2 < this.size) return;
     this.#outdated = 0;
     this.#sorted = this.#sorted.filter(this.#isCurrent);
-    this.#unsorted = this.#unsorted.filter(this.#isCurrent);
     this.#heap = this.#heap.filter(this.#isCurrent);
     // Floyd's construction: from the last parent up to the root.
     for (let place = (this.#heap.length >> 1) - 1; place >= 0; place--) {
@@ -107,7 +103,6 @@ export class TimeQueue<T extends { readonly number: number }> {
   }
 
   #first(): T | undefined {
-    if (this.#unsorted.length > 0) this.#sort();
     const sorted = this.#sorted.at(-1);
     const other = this.#heap[0];
     if (sorted === undefined) return other;
@@ -137,13 +132,6 @@ export class TimeQueue<T extends { readonly number: number }> {
       place = down;
     }
     heap[place] = item;
-  }
-
-  #sort(): void {
-    const all = sortedDown(this.#unsorted, this.#timeOf);
-    this.#unsorted = [];
-    if (this.#sorted.length === 0) this.#sorted = all;
-    else for (const item of all) this.push(item);
   }
 
   #isBefore(a: T, b: T): boolean {
