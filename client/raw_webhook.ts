@@ -100,21 +100,22 @@ export async function readBody(
     "unread",
     described("a stream that was read"),
   );
+  const raw = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  assertOption(
+    raw === null || raw instanceof Uint8Array || raw instanceof ReadableStream,
+    `${SUBJECT} as 'body'`,
+    "its raw text or bytes",
+    body,
+  );
+  const parts = raw instanceof Uint8Array ? [raw] : raw ?? [];
   let size = 0;
-  const measure = (chunk: Uint8Array) => {
-    if ((size += chunk.length) <= most) return chunk;
-    const bound = `its body is longer than ${most} bytes`;
-    throw new WebhookError("body-too-large", bound);
-  };
-  if (typeof body === "string") return measure(new TextEncoder().encode(body));
-  if (body === null) return new Uint8Array();
-  if (body instanceof Uint8Array) return measure(body);
-  const streamed = body instanceof ReadableStream;
-  assertOption(streamed, `${SUBJECT} as 'body'`, "its raw text or bytes", body);
-  const measured = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
-    transform: (chunk, controller) =>
-      controller.enqueue(measure(chunk) as Uint8Array<ArrayBuffer>),
-  });
-  const whole = new Response(body.pipeThrough(measured));
-  return new Uint8Array(await whole.arrayBuffer());
+  const read: BlobPart[] = [];
+  for await (const part of parts) {
+    if ((size += part.length) > most) {
+      const bound = `its body is longer than ${most} bytes`;
+      throw new WebhookError("body-too-large", bound);
+    }
+    read.push(part as Uint8Array<ArrayBuffer>);
+  }
+  return new Uint8Array(await new Blob(read).arrayBuffer());
 }

@@ -1,8 +1,9 @@
 import { StatusError } from "../errors.ts";
+import { connect, type HttpRequest, requestStream } from "../http.ts";
 import { backoff } from "../retry.ts";
 import { jobPath, readStatus, type StatusReading } from "../status.ts";
-import type { ParsedEvent } from "./event_parser.ts";
-import { EventStream } from "./event_stream.ts";
+import { withTimeout } from "../timing.ts";
+import { EventParser, type ParsedEvent } from "./event_parser.ts";
 import type { WaitSession } from "./wait_session.ts";
 
 /** Streams in a row that may fail, or report nothing for long, before polls. */
@@ -14,6 +15,18 @@ const MAX_FUTILE_COUNT = 3;
  */
 const MIN_LASTING_MS = 10_000;
 
+/** Two missed heartbeats: servers send one every 15 s (WHATWG HTML, 9.2.7). */
+const MAX_SILENCE_MS = 30_000;
+
+/**
+ * The bytes of a header's value, without control characters (RFC 9110, section
+ * 5.5); the length is what servers commonly accept.
+ */
+const SENDABLE = /^[!-~\x80-\xff][\t -~\x80-\xff]{0,999}$/;
+
+/** The type of a stream, in any case (RFC 9110, section 8.3.1). */
+const EVENT_STREAM = /^text\/event-stream\s*(;|$)/i;
+
 /** What a stream brings: its opening, an event, its end, or a failure. */
 type StreamNews = "open" | ParsedEvent | "closed" | "over" | StatusError;
 
@@ -24,9 +37,15 @@ export class JobStream {
   /** What is awaited of the stream; the caller hands it to `take`. */
   news: Promise<StreamNews> | undefined;
   readonly #session: WaitSession;
-  readonly #stream: EventStream;
-  #events: ReturnType<EventStream["read"]> | undefined;
+  readonly #request: HttpRequest;
+  #events: AsyncGenerator<StreamNews, StreamNews, undefined> | undefined;
   #leave = new AbortController();
+  /** Milliseconds after which to reconnect, if the server sends it. */
+  #retry = 0;
+  /** The id of the latest event, after which the next stream resumes. */
+  #lastId = "";
+  /** Whether a request for a stream has not settled; it may have timed out. */
+  #opening = false;
   /** When the present stream was requested, and whether it has reported. */
   #requestedAt = NaN;
   #reported = false;
@@ -36,7 +55,8 @@ export class JobStream {
   /** @param id The id of the job. */
   constructor(session: WaitSession, readonly id: string) {
     this.#session = session;
-    this.#stream = new EventStream(session.options, `${jobPath(id)}/events`);
+    const path = `${jobPath(id)}/events`;
+    this.#request = connect(session.options, "GET", path);
     this.openAt = session.now + session.quiet;
   }
 
@@ -56,13 +76,13 @@ export class JobStream {
     const { exhausted, left, now } = this.#session;
     if (exhausted || left === 0) return false;
     // A request that ignores its signal is no stream, and delays the next one.
-    if (this.#stream.opening) return this.#reconnect(false);
+    if (this.#opening) return this.#reconnect(false);
     this.openAt = Infinity;
     this.#requestedAt = now;
     this.#reported = false;
     this.#session.count(1);
     this.#leave = new AbortController();
-    this.#events = this.#stream.read(this.#leave.signal);
+    this.#events = this.#read(this.#leave.signal);
     this.listen();
     return true;
   }
@@ -99,7 +119,7 @@ export class JobStream {
     const isOfJob = (reading?.id ?? this.id) === this.id;
     if (event === "status" && !(reading && isOfJob)) {
       // The next stream is to begin with the present state.
-      this.#stream.lastId = "";
+      this.#lastId = "";
       this.close();
       this.#reported = false;
       return this.#closed();
@@ -125,14 +145,87 @@ export class JobStream {
     if (this.#futile === MAX_FUTILE_COUNT || exhausted) return false;
     // Later than the server asks for: clients that were cut off together do
     // not come back together.
-    const retry = opened
-      ? Math.min(this.#stream.retry, options.retryAfterCap)
-      : 0;
+    const retry = opened ? Math.min(this.#retry, options.retryAfterCap) : 0;
     const failures = this.#futile + (opened ? 1 : 0);
     const pause = Math.max(retry + backoff(failures, options.random), quiet);
     this.#session.goodAt += opened ? pause : quiet;
     this.openAt = now + pause;
     return true;
+  }
+
+  /**
+   * Requests the stream, and reads its events until it ends, is cut, or has been
+   * silent for long. Silence is measured in real time: it is about the network,
+   * whatever clock the wait is on.
+   *
+   * @returns Yields `"open"` and the events; returns `"over"` after the end has
+   * been sent (204).
+   * @throws {StatusError} If there is no stream.
+   */
+  async *#read(
+    signal: AbortSignal,
+  ): AsyncGenerator<"open" | ParsedEvent, "closed" | "over", undefined> {
+    const { name } = this.#request;
+    const { attemptTimeout } = this.#session.options;
+    const connect = (signal: AbortSignal) => this.#connect(signal);
+    const reader = await withTimeout(
+      connect,
+      attemptTimeout,
+      signal,
+      name,
+    );
+    if (!reader) return "over";
+    const parser = new EventParser(this.#lastId);
+    const chunk = () => reader.read();
+    try {
+      yield "open";
+      for (;;) {
+        const { done, value } = await withTimeout(
+          chunk,
+          MAX_SILENCE_MS + attemptTimeout,
+          signal,
+          name,
+        );
+        if (done) break;
+        const events = parser.read(value);
+        // Before the events: the caller may stop at any of them.
+        this.#retry = parser.retry ?? this.#retry;
+        for (const event of events) {
+          this.#lastId = event.id;
+          yield event;
+        }
+        this.#lastId = parser.lastId;
+      }
+    } catch {
+      // A cut, silence or an oversized event: the caller reconnects.
+    } finally {
+      // A stream that has failed rejects with its own error, which is known.
+      reader.cancel().catch(() => {});
+    }
+    return "closed";
+  }
+
+  async #connect(
+    signal: AbortSignal,
+  ): Promise<ReadableStreamDefaultReader<Uint8Array> | undefined> {
+    const headers: Record<string, string> = { accept: "text/event-stream" };
+    // The UTF-8 bytes of the id, as browsers send it (WHATWG HTML, section
+    // 9.2.3). Without the header the server begins with the present state.
+    const bytes = new TextEncoder().encode(this.#lastId);
+    const id = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    if (SENDABLE.test(id)) headers["last-event-id"] = id;
+    this.#opening = true;
+    const response = await requestStream(this.#request, signal, headers)
+      .finally(() => this.#opening = false);
+    const { body, status } = response;
+    const type = response.headers.get("content-type") ?? "";
+    if (body && EVENT_STREAM.test(type) && !signal.aborted) {
+      return body.getReader();
+    }
+    await body?.cancel().catch(() => {});
+    if (status === 204) return undefined;
+    const message = `${this.#request.name} answered without events`;
+    throw new StatusError("answer", message);
   }
 }
 
