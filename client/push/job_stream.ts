@@ -33,7 +33,7 @@ type StreamNews = "open" | ParsedEvent | "closed" | "over" | StatusError;
 /** The stream of a job, which is opened again when it is cut. */
 export class JobStream {
   /** When the next stream is to be requested; `Infinity` while there is one. */
-  openAt: number;
+  openAt = 0;
   /** What is awaited of the stream; the caller hands it to `take`. */
   news: Promise<StreamNews> | undefined;
   readonly #session: WaitSession;
@@ -57,7 +57,6 @@ export class JobStream {
     this.#session = session;
     const path = `${jobPath(id)}/events`;
     this.#request = connect(session.options, "GET", path);
-    this.openAt = session.now + session.quiet;
   }
 
   /** Whether a stream has been requested. */
@@ -121,7 +120,6 @@ export class JobStream {
       // The next stream is to begin with the present state.
       this.#lastId = "";
       this.close();
-      this.#reported = false;
       return this.#closed();
     }
     if (reading && isOfJob) {

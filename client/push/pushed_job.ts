@@ -95,11 +95,7 @@ export function pushedJob(
   /** Ends the wait, as no request is possible: by the state, or by the failure. */
   function giveUp(): StatusReading {
     const { failure } = session;
-    if (failure && !latest) {
-      // The engine counts it.
-      session.count(0, -1);
-      throw failure;
-    }
+    if (failure && !latest) throw failure;
     // With both budgets used up, it is the deadline that ends the wait.
     if (session.left === 0) maxRequests = Infinity;
     const retryAfter = failure?.retryAfter ?? latest?.retryAfter;

@@ -60,13 +60,16 @@ Deno.test("push makes no more requests than maxRequests", async () => {
       [3, 2_000, "max-requests", 2_000],
     ] as const
   ) {
+    let reports = 0;
+    const onPoll = () => void reports++;
     const { report, server } = await pushed(
       ({ path }) =>
         path.endsWith("events")
           ? [statusEvent("pending"), 3_000]
           : job("pending"),
-      { maxRequests, timeout },
+      { maxRequests, timeout, onPoll },
     );
+    if (maxRequests === 1) assertEquals(reports, 1);
     assertEquals(server.received.length, maxRequests);
     assertEquals([report.requests, report.ended], [maxRequests, ended]);
     assertEquals([report.status, report.elapsed], ["pending", elapsed]);
@@ -275,4 +278,71 @@ Deno.test("push reports what a stream reported if the poll at the deadline fails
   assertEquals([report.id, report.elapsed], ["j1", 5_000]);
   assertEquals([report.requests, report.failures], [2, 1]);
   assertEquals(received.length, 2);
+});
+
+Deno.test("an end that a stream reports is not lost where Retry-After and the deadline prevent a look", async () => {
+  for (
+    const [timeout, elapsed] of [[14_000, 8_000], [15_000, 15_000]] as const
+  ) {
+    const replies = [
+      job("pending", { "retry-after": "2" }),
+      job("pending", { "retry-after": "10" }),
+    ];
+    const { report, received } = await pushed(
+      ({ path }) =>
+        path.endsWith("events")
+          ? [6_000, statusEvent("completed"), 1e6]
+          : replies.shift() ?? refuse(503),
+      { timeout },
+    );
+    assertEquals(received.map(({ at }) => at), [0, 2_000, 5_000]);
+    assertEquals([report.status, report.elapsed], ["completed", elapsed]);
+  }
+});
+
+Deno.test("a Retry-After for looks does not delay what a stream reports", async () => {
+  const { report } = await pushed(
+    ({ path }) =>
+      path.endsWith("events")
+        ? [10_000, statusEvent("completed"), 1e6]
+        : job("pending", { "retry-after": "30" }),
+    { job: "j1" },
+  );
+  assertEquals([report.status, report.elapsed], ["completed", 10_000]);
+});
+
+Deno.test("a look that ends after the deadline does not lose what a stream reported", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(clock, async ({ path }) => {
+    if (path.endsWith("events")) return [statusEvent("pending"), 1e6];
+    await clock.delay(1_000, {});
+    return refuse(404);
+  });
+  const { fetch } = server;
+  const options = {
+    channel,
+    fetch,
+    clock,
+    job: "j1",
+    timeout: 60_500,
+  } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals([report.ended, report.requests], ["timeout", 2]);
+  assertEquals([report.failures, report.elapsed], [1, 61_000]);
+});
+
+Deno.test("a good poll restores the retry budget that failing streams have used", async () => {
+  const clock = new VirtualClock();
+  const down = new TypeError("fetch failed");
+  const polls = [job("pending"), down, down, job("completed")];
+  const { fetch } = pushServer(clock, async ({ path }) => {
+    if (!path.endsWith("events")) return polls.shift() ?? refuse(500);
+    await clock.delay(1_000, {});
+    return down;
+  });
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(
+    fetchStatus("constant", { ...options, retryBudget: 3_000 }),
+  );
+  assertEquals([report.status, report.failures], ["completed", 5]);
 });

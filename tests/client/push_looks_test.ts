@@ -82,6 +82,7 @@ for (const [kind, steps] of Object.entries(MUTE)) {
     // Late by no more than a third of the time that the job took.
     assertEquals(times(mute, "j1"), [3, 8, 15.5, 26.75, 43.625]);
     assertEquals([report.requests, report.failures], [6, 0]);
+    assertFalse(mute.received.some(({ headers }) => headers.has("prefer")));
     assertEquals([mute.open, clock.next], [0, Infinity]);
   });
 }
