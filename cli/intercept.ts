@@ -12,6 +12,7 @@ import { runChild, SignalRelay } from "./intercept/child.ts";
 import {
   authorities,
   intercepted,
+  phpSettings,
   TemporaryFolder,
 } from "./intercept/environment.ts";
 import { preloadScript } from "./intercept/preload.ts";
@@ -115,12 +116,14 @@ other hosts but this machine are refused. The exit status is that of the command
     });
     using folder = new TemporaryFolder();
     const ports = { 80: proxy.port, 443: proxy.tlsPort };
+    const trusted = folder.write(
+      "authorities.pem",
+      authorities(process.env, authority),
+    );
+    folder.write("php.ini", phpSettings(trusted));
     const env = intercepted(process.env, {
       proxy: `http://127.0.0.1:${proxy.port}`,
-      authorities: folder.write(
-        "authorities.pem",
-        authorities(process.env, authority),
-      ),
+      authorities: trusted,
       preload: folder.write(
         "redirect.cjs",
         preloadScript({ hosts: HOSTS, ports }),

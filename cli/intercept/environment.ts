@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { CommandError, messageOf } from "../errors.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -39,12 +39,20 @@ export function intercepted(
   for (const name of PROXY_VARIABLES) set(name, proxy);
   set("NO_PROXY", "localhost,127.0.0.1,::1");
   for (const name of AUTHORITY_VARIABLES) result[name] = authorities;
+  // Its settings are beside the certificates; without a name, those of the system.
+  result.PHP_INI_SCAN_DIR = [variables.PHP_INI_SCAN_DIR, dirname(authorities)]
+    .join(delimiter);
   const path = preload.replaceAll(/["\\]/g, "\\$&");
   const options = [variables.NODE_OPTIONS, `--require "${path}"`];
   result.NODE_OPTIONS = options.filter(Boolean).join(" ");
   result.NODE_USE_ENV_PROXY = "1";
   result.HEYGEN_SIM_URL = url;
   return result;
+}
+
+/** The settings of PHP, which takes no certificates from a variable. */
+export function phpSettings(authorities: string): string {
+  return `curl.cainfo="${authorities}"\nopenssl.cafile="${authorities}"\n`;
 }
 
 /** Joins a certificate with those that an environment names, for local servers. */

@@ -1,7 +1,7 @@
 import { Interrupted } from "@heygen-sim/cli";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
-import { hasNode } from "../_process.ts";
+import { hasNode, printedBy } from "../_process.ts";
 import { intercept, NEEDS } from "./_intercept.ts";
 import { simulate } from "./_terminal.ts";
 
@@ -97,6 +97,7 @@ testWith(
       console.log(JSON.stringify({
         env,
         authorities: Deno.readTextFileSync(file),
+        php: Deno.readTextFileSync(folder + "php.ini"),
         modes: [folder, file].map(modeOf),
         files: [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
       }));`;
@@ -111,7 +112,7 @@ testWith(
       },
     );
     assertEquals(stderr, "");
-    const { env, authorities, modes, files } = JSON.parse(stdout);
+    const { env, authorities, php, modes, files } = JSON.parse(stdout);
     const file = env.SSL_CERT_FILE;
     assertEquals(names.map((name) => env[name]), names.map(() => file));
     for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]) {
@@ -125,8 +126,10 @@ testWith(
     assertMatch(env.HEYGEN_SIM_URL, /^http:\/\/127\.0\.0\.1:\d+$/);
     assertEquals(authorities.match(/BEGIN CERTIFICATE/g)?.length, 2);
     assert(authorities.includes(Deno.readTextFileSync(PEM)));
+    assertEquals(`${env.PHP_INI_SCAN_DIR}/authorities.pem`, `:${file}`);
+    assertEquals(php, `curl.cainfo="${file}"\nopenssl.cafile="${file}"\n`);
     assertEquals(modes, ["700", "600"]);
-    assertEquals(files, ["authorities.pem", "redirect.cjs"]);
+    assertEquals(files, ["authorities.pem", "php.ini", "redirect.cjs"]);
   },
   { ignore: Deno.build.os === "windows" },
 );
@@ -177,6 +180,22 @@ testWith(
       /^heygen-sim: cannot make a temporary folder in '\/no such folder': .+\n$/,
     );
   },
+);
+
+const HAS_PHP = /^curl$/m.test(await printedBy("php", "-m"));
+
+testWith(
+  NEEDS,
+  `curl of PHP reaches the simulator${HAS_PHP ? "" : " (needs PHP)"}`,
+  async () => {
+    const script = `
+      $curl = curl_init("https://api.heygen.com/v3/users/me");
+      curl_setopt($curl, CURLOPT_HTTPHEADER, ["x-api-key: key"]);
+      curl_exec($curl) or die(curl_error($curl));`;
+    const { stdout } = await intercept(["--quiet", "--", "php", "-r", script]);
+    assertEquals(JSON.parse(stdout).data.username, "simulated_user");
+  },
+  { ignore: !HAS_PHP },
 );
 
 testWith(
