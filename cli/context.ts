@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import { isatty } from "node:tty";
 import { readVariable } from "./environment.ts";
-import { codeOf, Interrupted } from "./errors.ts";
+import { codeOf, CommandError, Interrupted, messageOf } from "./errors.ts";
 
 /** A stream that a command writes to. */
 export interface Output {
@@ -80,7 +80,11 @@ function writeAll(descriptor: number, text: string): void {
     try {
       left = left.subarray(writeSync(descriptor, left));
     } catch (error) {
-      if (codeOf(error) !== "EAGAIN") throw error;
+      const code = codeOf(error);
+      if (code === "EPIPE") throw error;
+      if (code !== "EAGAIN") {
+        throw new CommandError(`cannot write the output: ${messageOf(error)}`);
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
   }

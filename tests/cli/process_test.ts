@@ -92,3 +92,15 @@ testWith(
     assertEquals([(await child.status).code, stderr], [1, ""]);
   },
 );
+
+testWith(
+  { run: true },
+  "an output that cannot be written is an error in words",
+  async () => {
+    const under = ["sh", "-c", 'exec "$@" > /dev/full', "sh"];
+    const { code, stderr } = await run(CLI, ["plan"], { under });
+    assertEquals(code, 1);
+    assertMatch(stderr, /^heygen-sim: cannot write the output: .*no space/i);
+  },
+  { ignore: Deno.build.os !== "linux" },
+);
