@@ -10,10 +10,10 @@ export function resumeCommand<O extends Options>(
   given: Given<O>,
   argument: string | undefined,
 ): string {
-  const words = [
-    command.name,
-    ...argument === undefined ? [] : [argument],
-  ];
+  const words = [command.name];
+  // After the flags, where it looks like one of them.
+  const last = argument?.startsWith("-") ? ["--", argument] : [];
+  if (argument !== undefined && last.length === 0) words.push(argument);
   let isPublic = true;
   for (const [key, option] of Object.entries(command.options)) {
     const { name = "", texts = [] } = given.sources[key] ?? {};
@@ -30,7 +30,7 @@ export function resumeCommand<O extends Options>(
       }
     }
   }
-  const line = [PROGRAM, ...words.map(quoted)].join(" ");
+  const line = [PROGRAM, ...[...words, ...last].map(quoted)].join(" ");
   return isPublic ? line : `${line} (and the same credentials)`;
 }
 

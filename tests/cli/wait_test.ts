@@ -139,6 +139,21 @@ Deno.test("wait has exit status 1 where the algorithm polls no more, and 4 at th
   );
 });
 
+Deno.test("wait names the command to go on for any id", async () => {
+  const wait = respond(() => Response.json({ status: "pending" }));
+  for (
+    const [id, command] of [
+      ["a b'c", `'a b'\\''c' --timeout 0`],
+      ["-x", "--timeout 0 -- -x"],
+      ["--help", "--timeout 0 -- --help"],
+    ] as const
+  ) {
+    const { stderr } = await wait(["wait", "--timeout", "0", "--", id]);
+    const end = `go on with: deno task cli wait ${command}\n`;
+    assert(stderr.endsWith(end), stderr);
+  }
+});
+
 Deno.test("wait has exit status 3 without the right key, and names the ways to give one", async () => {
   const { run } = simulate({ ...FAST, apiKeys: ["the-right-key"] });
   const missing = await run(["wait", "--json"]);
