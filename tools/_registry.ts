@@ -1,21 +1,9 @@
-/**
- * A registry of JSR packages on this machine, made from folders: as much of the
- * protocol (`https://jsr.io/docs/api`) as Deno needs to install them.
- *
- * @module
- */
+import { readdirSync } from "node:fs";
 
 interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly exports: string | Readonly<Record<string, string>>;
-  readonly imports?: Readonly<Record<string, string>>;
-}
-
-interface Package {
-  readonly manifest: Manifest;
-  /** The sources by path, such as `/mod.ts`, as they would be published. */
-  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly exports: Readonly<Record<string, string>>;
 }
 
 /** A registry that listens. */
@@ -24,105 +12,49 @@ export interface Registry extends AsyncDisposable {
   readonly url: string;
 }
 
-const SPECIFIER = /(\b(?:from|import)\s*\(?\s*")([^"]+)(")/g;
+/** What the registry responds with, by path. */
+type Files = Map<string, BodyInit>;
 
-/** Replaces the names of an import map, as publishing does. */
-function resolved(
-  source: string,
-  imports: Readonly<Record<string, string>>,
-): string {
-  const names = Object.keys(imports).sort((a, b) => b.length - a.length);
-  return source.replace(SPECIFIER, (whole, before, specifier, after) => {
-    const name = names.find((name) =>
-      specifier === name ||
-      specifier.startsWith(name.endsWith("/") ? name : `${name}/`)
-    );
-    if (name === undefined) return whole;
-    return before + imports[name] + specifier.slice(name.length) + after;
-  });
-}
-
-async function* sourcesIn(folder: URL, path = ""): AsyncGenerator<string> {
-  for await (
-    const { name, isDirectory } of Deno.readDir(new URL(`.${path}/`, folder))
-  ) {
-    const found = `${path}/${name}`;
-    if (isDirectory) yield* sourcesIn(folder, found);
-    else if (/(?<!_test)\.(ts|mjs|js|json)$/.test(name)) yield found;
-  }
-}
-
-async function readManifest(folder: URL): Promise<Manifest> {
-  return JSON.parse(await Deno.readTextFile(new URL("deno.json", folder)));
-}
-
-async function load(
-  folder: URL,
-  siblings: Readonly<Record<string, string>>,
-): Promise<Package> {
-  const manifest = await readManifest(folder);
-  const imports = { ...siblings, ...manifest.imports };
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  for await (const path of sourcesIn(folder)) {
-    const source = await Deno.readTextFile(new URL(`.${path}`, folder));
-    files.set(path, new TextEncoder().encode(resolved(source, imports)));
-  }
-  return { manifest, files };
-}
-
-async function entry(bytes: Uint8Array<ArrayBuffer>) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return { size: bytes.length, checksum: `sha256-${hash.toHex()}` };
-}
-
-async function versionOf({ manifest, files }: Package): Promise<unknown> {
-  const entries = [...files].map(async ([path, bytes]) =>
-    [path, await entry(bytes)] as const
+/** Adds the files of a package, which has no dependencies in the registry. */
+async function add(files: Files, folder: URL): Promise<void> {
+  const { name, version, exports }: Manifest = JSON.parse(
+    await Deno.readTextFile(new URL("deno.json", folder)),
   );
-  const { exports } = manifest;
-  return {
-    manifest: Object.fromEntries(await Promise.all(entries)),
-    exports: typeof exports === "string" ? { ".": exports } : exports,
-  };
+  const manifest: Record<string, object> = {};
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const path of paths.filter((it) => /\.(ts|json)$/.test(it))) {
+    const bytes = await Deno.readFile(new URL(path, folder));
+    const hash = await crypto.subtle.digest("SHA-256", bytes);
+    const checksum = `sha256-${new Uint8Array(hash).toHex()}`;
+    manifest[`/${path}`] = { size: bytes.length, checksum };
+    files.set(`/${name}/${version}/${path}`, bytes);
+  }
+  const [scope, short] = name.slice(1).split("/");
+  const versions = { [version]: {} };
+  const meta = { scope, name: short, latest: version, versions };
+  files.set(`/${name}/meta.json`, JSON.stringify(meta));
+  files.set(
+    `/${name}/${version}_meta.json`,
+    JSON.stringify({ manifest, exports }),
+  );
 }
 
 /**
- * Serves packages until it is disposed of.
+ * Serves packages of JSR from folders until it is disposed of: as much of the protocol
+ * (`https://jsr.io/docs/api`) as Deno needs to install them.
  *
- * @param folders The folders of the packages, each with a `deno.json`; they can
- * import one another by name.
+ * @param folders The folders of the packages, each with a `deno.json`.
  */
 export async function serveRegistry(
   folders: readonly URL[],
 ): Promise<Registry> {
-  const manifests = await Promise.all(folders.map(readManifest));
-  const siblings = Object.fromEntries(
-    manifests.map(({ name, version }) => [name, `jsr:${name}@^${version}`]),
-  );
-  const packages = await Promise.all(
-    folders.map((folder) => load(folder, siblings)),
-  );
-  const byName = new Map(packages.map((one) => [one.manifest.name, one]));
+  const files: Files = new Map();
+  for (const folder of folders) await add(files, folder);
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    async ({ url }) => {
-      const [, name = "", rest = ""] =
-        /^\/(@[^/]+\/[^/]+)\/(.+)$/.exec(new URL(url).pathname) ?? [];
-      const found = byName.get(name);
-      if (found === undefined) return new Response(null, { status: 404 });
-      const { version } = found.manifest;
-      if (rest === "meta.json") {
-        const [scope, short] = name.slice(1).split("/");
-        const versions = { [version]: {} };
-        return Response.json({ scope, name: short, latest: version, versions });
-      }
-      if (rest === `${version}_meta.json`) {
-        return Response.json(await versionOf(found));
-      }
-      const bytes = rest.startsWith(version)
-        ? found.files.get(rest.slice(version.length))
-        : undefined;
-      return new Response(bytes ?? null, { status: bytes ? 200 : 404 });
+    ({ url }) => {
+      const body = files.get(new URL(url).pathname);
+      return new Response(body ?? null, { status: body ? 200 : 404 });
     },
   );
   return {
