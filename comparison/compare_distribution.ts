@@ -1,16 +1,12 @@
 import { type Candidate, candidate } from "./candidates.ts";
 import { densityOf, horizonOf } from "./density.ts";
-import { estimatesFor } from "./estimates.ts";
+import { bestCostOf, estimatesFor } from "./estimates.ts";
 import { frontierTo } from "./expected.ts";
 import { drawJobs, runsFor } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import { type PolledJobs, pollJobs } from "./poll_jobs.ts";
-import {
-  bestCostOf,
-  type Recommendation,
-  recommendationFor,
-} from "./recommendation.ts";
+import { type Recommendation, recommendationFor } from "./recommendation.ts";
 import type { AlgorithmResult, DistributionResult } from "./result.ts";
 import type { Terms } from "./scenario.ts";
 import { bestInterval, delayedInterval } from "./simple.ts";

@@ -20,7 +20,7 @@ import {
   type Simple,
   type Unplanned,
 } from "./simple.ts";
-import { simulateIfFeasible, Timetable } from "./timetable.ts";
+import { MAX_POLLS_COUNT, simulateIfFeasible, Timetable } from "./timetable.ts";
 
 /** A scenario, and the expected costs of algorithms in it. */
 export interface Estimates extends Scenario {
@@ -114,6 +114,28 @@ function estimatesOf(scenario: Scenario): Omit<Estimates, "source"> {
     simple: [bestInterval(scenario), ...classics(scenario)],
     delayed: delayedInterval(scenario),
   };
+}
+
+/**
+ * The cost that ratios refer to: that of the best plan or, where only cross-validation
+ * shows the costs of plans, of the best candidate.
+ */
+export function bestCostOf(estimates: Estimates): number {
+  return estimates.source === "sample"
+    ? cheapestOf(estimates)
+    : costWith(estimates.price)(leastCost(estimates));
+}
+
+/** The cost of the cheapest algorithm that was estimated. */
+export function cheapestOf(
+  { price, planned, delayed, simple }: Estimates,
+): number {
+  const costs = [planned, delayed, ...simple].map(costWith(price));
+  const least = Math.min(...costs);
+  if (least < Infinity) return least;
+  throw new RangeError(
+    `Cannot recommend an algorithm as each one needs more than ${MAX_POLLS_COUNT} requests for a job at a price of ${price} ms`,
+  );
 }
 
 /**

@@ -7,16 +7,12 @@ import {
 import { randomStream } from "@heygen-sim/client/distributions";
 import { candidate, COMPARED } from "./candidates.ts";
 import { densityOf, horizonOf } from "./density.ts";
-import { estimatesFor } from "./estimates.ts";
+import { bestCostOf, estimatesFor } from "./estimates.ts";
 import { frontierTo } from "./expected.ts";
 import { type Run, runsFor } from "./jobs.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import { LEARNED_JOBS } from "./poll_jobs.ts";
-import {
-  bestCostOf,
-  type Recommendation,
-  recommendationFor,
-} from "./recommendation.ts";
+import { type Recommendation, recommendationFor } from "./recommendation.ts";
 import type { DistributionResult, FrontierPoint } from "./result.ts";
 import { assertTerms, type Scenario } from "./scenario.ts";
 import { shownPolls, Timetable } from "./timetable.ts";

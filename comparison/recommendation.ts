@@ -3,11 +3,15 @@ import {
   assertOption,
 } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import { type Estimates, estimatesFor } from "./estimates.ts";
-import { costWith, type Expected, leastCost } from "./expected.ts";
+import {
+  bestCostOf,
+  cheapestOf,
+  type Estimates,
+  estimatesFor,
+} from "./estimates.ts";
+import { costWith, type Expected } from "./expected.ts";
 import { percentMore, shortTime } from "./format.ts";
 import { assertTerms, ratio } from "./scenario.ts";
-import { MAX_POLLS_COUNT } from "./timetable.ts";
 
 /** A recommended algorithm and its expected cost; all times are in milliseconds. */
 export interface Recommendation {
@@ -126,25 +130,6 @@ export function recommend(options: RecommendOptions): Recommendation {
     );
   }
   return recommendationFor(estimatesFor(options, terms));
-}
-
-/**
- * The cost that ratios refer to: that of the best plan or, where only cross-validation
- * shows the costs of plans, of the best candidate.
- */
-export function bestCostOf(estimates: Estimates): number {
-  return estimates.source === "sample"
-    ? cheapestOf(estimates)
-    : costWith(estimates.price)(leastCost(estimates));
-}
-
-function cheapestOf({ price, planned, delayed, simple }: Estimates): number {
-  const costs = [planned, delayed, ...simple].map(costWith(price));
-  const least = Math.min(...costs);
-  if (least < Infinity) return least;
-  throw new RangeError(
-    `Cannot recommend an algorithm as each one needs more than ${MAX_POLLS_COUNT} requests for a job at a price of ${price} ms`,
-  );
 }
 
 /**

@@ -17,10 +17,10 @@ export interface Candidates {
   /** Ascending times after the start. */
   readonly times: Float64Array;
   /**
-   * The index of the time at which the plan may end: later ones are for a poll that
-   * `minGap` delays.
+   * The one at which the plan may end: later ones are for a poll that `minGap`
+   * delays.
    */
-  readonly end: number;
+  readonly last: number;
 }
 
 /**
@@ -70,8 +70,7 @@ export function candidateTimes(
     for (const time of latest) times.push(time + minGap);
   }
   const all = sorted(Float64Array.from(times)).support;
-  const later = all.subarray(countUpTo(all, age));
-  return { times: later, end: later.indexOf(end) };
+  return { times: all.subarray(countUpTo(all, age)), last: end };
 }
 
 /**

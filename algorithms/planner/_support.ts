@@ -41,48 +41,34 @@ export function supportFor(
   target: Target,
 ): Support {
   const { distribution, age } = start;
-  const candidates = distribution.discrete
+  const { times: candidates, last } = distribution.discrete
     ? discreteTimes(start, minGap)
     : candidateTimes(start, minGap, resolution, target);
-  const { times, end } = reachable(candidates, age, minGap);
   const findingAt = distribution.discrete ? sums(start) : integrals(start);
-  const support = {
-    times: preceded(age, times),
-    ended: new Float64Array(times.length + 1),
-    moments: new Float64Array(times.length + 1),
-    end: end + 1,
-  };
-  support.ended[0] = distribution.cdf(age);
-  for (let i = 1; i < support.times.length; i++) {
-    const time = support.times[Math.min(i, support.end)] as number;
-    const [ended, moment] = findingAt(time);
-    const rest = i < support.end ? 0 : 1 - ended;
-    support.ended[i] = ended + rest;
-    support.moments[i] = moment + rest * (time - age);
-  }
-  return support;
-}
-
-/** Replaces the candidates that are too early by the earliest one. */
-function reachable(
-  { times, end }: Candidates,
-  age: number,
-  minGap: number,
-): Candidates {
-  if (minGap === 0 || times.length === 0) return { times, end };
+  // The earliest poll takes the place of those that are too early.
   const earliest = Math.max(age + minGap, nextAfter(age));
-  const early = countUpTo(times, earliest);
-  return {
-    times: preceded(earliest, times.subarray(early)),
-    end: Math.max(0, end - early + 1),
-  };
-}
-
-function preceded(first: number, times: Float64Array): Float64Array {
-  const all = new Float64Array(times.length + 1);
-  all[0] = first;
-  all.set(times, 1);
-  return all;
+  const first = minGap > 0 && candidates.length > 0 ? [earliest] : [];
+  const least = first[0] ?? age;
+  const times = Float64Array.from([
+    age,
+    ...first,
+    ...candidates.filter((time) => time > least),
+  ]);
+  const end = Math.min(
+    Math.max(1, countUpTo(times, last) - 1),
+    times.length - 1,
+  );
+  const ended = new Float64Array(times.length);
+  const moments = new Float64Array(times.length);
+  ended[0] = distribution.cdf(age);
+  for (let i = 1; i < times.length; i++) {
+    const time = times[Math.min(i, end)] as number;
+    const [found, moment] = findingAt(time);
+    const rest = i < end ? 0 : 1 - found;
+    ended[i] = found + rest;
+    moments[i] = moment + rest * (time - age);
+  }
+  return { times, ended, moments, end };
 }
 
 /** The durations of a discrete distribution, and polls that a gap delays. */
@@ -93,10 +79,10 @@ function discreteTimes(
   const atoms = Float64Array.from(distribution.atoms.support)
     .filter((time) => time > age);
   const last = atoms.at(-1);
-  if (last === undefined) return { times: atoms, end: -1 };
+  if (last === undefined) return { times: atoms, last: age };
   const delayed = minGap > 0 ? delayedTimes([age, ...atoms], minGap) : [];
   const times = sorted(Float64Array.from([...atoms, ...delayed])).support;
-  return { times, end: times.indexOf(last) };
+  return { times, last };
 }
 
 /**
