@@ -1,3 +1,4 @@
+import { decimalsOf } from "./drawing/text.ts";
 import { LEARNED_JOBS, LEARNING_RUNS } from "./poll_jobs.ts";
 import {
   type AlgorithmResult,
@@ -82,27 +83,25 @@ function section(
 ): string {
   const headings = COLUMNS.map(([heading]) => heading);
   const results = tableRows(distribution);
-  const rows = results.map((it) => COLUMNS.map(([, cell]) => cell(it)));
-  const widths = headings.map((heading, i) =>
-    Math.max(
-      heading.length,
-      ...rows.filter((_, j) => i === 0 || results[j]?.error === undefined)
-        .map((row) => row[i]?.length ?? 0),
-    )
+  const rows = results.map((it) =>
+    it.error === undefined ? COLUMNS.map(([, cell]) => cell(it)) : [it.name]
+  );
+  const widths = headings.map((_, i) =>
+    Math.max(...[headings, ...rows].map((row) => row[i]?.length ?? 0))
   );
   const line = (row: readonly string[]) =>
-    row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)
-    ).join("  ");
+    row.map((cell, i) => {
+      const width = widths[i] ?? 0;
+      return i === 0 ? cell.padEnd(width) : cell.padStart(width);
+    }).join("  ");
   const costs = distribution.algorithms.map(({ cost }) => cost);
   const least = Math.min(...costs.filter(Number.isFinite));
   const body = results.map(({ name, error }, i) => {
-    const row = rows[i] ?? [];
-    if (error !== undefined) return `${line(row.slice(0, 1))}  ${error}`;
-    const text = costs[i] === least ? good(line(row)) : line(row);
-    return name === distribution.recommended?.name
-      ? `${text}  ${RECOMMENDED}`
-      : text;
+    const text = line(rows[i] ?? []);
+    if (error !== undefined) return `${text}  ${error}`;
+    const written = costs[i] === least ? good(text) : text;
+    const recommended = name === distribution.recommended?.name;
+    return recommended ? `${written}  ${RECOMMENDED}` : written;
   });
   const named = distribution.name === distribution.label
     ? ""
@@ -119,9 +118,8 @@ function section(
   ].join("\n");
 }
 
-/** Formats a number to about three significant digits. */
 function figure(value: number): string {
-  return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+  return value.toFixed(decimalsOf(value));
 }
 
 function inSeconds(ms: number): string {

@@ -39,14 +39,19 @@ function write(value: number, options: Intl.NumberFormatOptions): string {
   return Number.isFinite(value) ? value.toLocaleString("en", options) : MISSING;
 }
 
+/** The decimals of a number that has about three significant digits. */
+export function decimalsOf(value: number): number {
+  const size = Math.abs(value);
+  return size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+}
+
 /**
  * Formats a number for a table: three significant digits, at most two decimals.
  *
  * @param value The number.
  */
 export function figure(value: number): string {
-  const size = Math.abs(value);
-  const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+  const digits = decimalsOf(value);
   return write(value, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
