@@ -1,5 +1,11 @@
 import { histogram } from "./_histogram.ts";
-import { addBell, cumulative, LogCells, normalized, sum } from "./_log_cells.ts";
+import {
+  addBell,
+  cumulative,
+  LogCells,
+  normalized,
+  sum,
+} from "./_log_cells.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**

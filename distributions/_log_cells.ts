@@ -78,14 +78,19 @@ export class LogCells {
     const last = Math.ceil(position + REACH * width - 0.5);
     const from = Math.min(CELLS - 1, Math.max(0, first));
     const to = Math.max(from, Math.min(CELLS - 1, last));
-    const masses = new Float64Array(to - from + 1).map((_, i) => {
+    const masses = new Float64Array(to - from + 1);
+    let total = 0;
+    for (let i = 0; i < masses.length; i++) {
       const distance = from + i + 0.5 - position;
       // Between the middles of two cells, a narrow bell is divided in proportion.
-      return width < 0.5
+      const mass = width < 0.5
         ? Math.max(0, 1 - Math.abs(distance))
         : Math.exp(-0.5 * (distance / width) ** 2);
-    });
-    return { from, masses: normalized(masses) };
+      masses[i] = mass;
+      total += mass;
+    }
+    for (let i = 0; i < masses.length; i++) (masses[i] as number) /= total;
+    return { from, masses };
   }
 
   /**

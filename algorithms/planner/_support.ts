@@ -47,13 +47,11 @@ export function supportFor(
   const findingAt = distribution.discrete ? sums(start) : integrals(start);
   // The earliest poll takes the place of those that are too early.
   const earliest = Math.max(age + minGap, nextAfter(age));
-  const first = minGap > 0 && candidates.length > 0 ? [earliest] : [];
-  const least = first[0] ?? age;
-  const times = Float64Array.from([
-    age,
-    ...first,
-    ...candidates.filter((time) => time > least),
-  ]);
+  const first = minGap > 0 && candidates.length > 0 ? [age, earliest] : [age];
+  const later = candidates.subarray(countUpTo(candidates, first.at(-1) ?? 0));
+  const times = new Float64Array(first.length + later.length);
+  times.set(first);
+  times.set(later, first.length);
   const end = Math.min(
     Math.max(1, countUpTo(times, last) - 1),
     times.length - 1,

@@ -60,12 +60,12 @@ export function figure(value: number): string {
 
 /** Formats a time as seconds. */
 export function seconds(ms: number): string {
+  if (!Number.isFinite(ms)) return MISSING;
   // Two decimals would leave nothing of a time below 10 ms.
-  const short = ms > 0 && ms < 9.995;
-  const text = short
+  const text = ms > 0 && ms < 9.995
     ? write(ms / 1_000, { maximumSignificantDigits: 2 })
     : figure(ms / 1_000);
-  return text === MISSING ? text : `${text} s`;
+  return `${text} s`;
 }
 
 /** Formats a number without trailing zeros, for an axis: `0.5`, `20`. */
