@@ -53,8 +53,6 @@ interface News {
   readonly job?: number | null;
   /** The time of the event, in milliseconds since the epoch. */
   readonly at: number;
-  /** Whether the event may have been sent before. */
-  readonly isRestored?: boolean;
   /** Returns the id of its subject in HeyGen's wire. */
   entity(): string;
   /** Returns the message; `undefined` if the scheme has none. */
@@ -118,11 +116,11 @@ export class Webhooks {
       ? job.startsAt
       : job.endsAt;
     if (pending && isAwaited(job)) this.#awaited.add(job.number);
-    if (since === now && !isWhole) this.notify(job, phase, now, true);
+    if (since === now && !isWhole) this.notify(job, phase, now);
   }
 
   /** Sends the event of a job that has come to a phase. */
-  notify(job: Job, phase: Phase, at: number, isRestored = false): void {
+  notify(job: Job, phase: Phase, at: number): void {
     const { number } = job;
     const { submission, callbackUrl, callbackOrigin } = job.details ?? {};
     const ended = hasEnded(job, at);
@@ -133,7 +131,6 @@ export class Webhooks {
       subject: number,
       job: number,
       at,
-      isRestored,
       entity: () => this.#options.heygenIds.encode(job),
       messageBy: (scheme, origin) =>
         scheme.jobMessage({ job, phase, at, origin }, this.#options),
@@ -151,8 +148,6 @@ export class Webhooks {
     this.#publish({
       subject: id,
       at,
-      // Several jobs may end at the same time.
-      isRestored: true,
       entity: () => id,
       messageBy: (scheme) => scheme.batchMessage(event),
     }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
@@ -203,12 +198,13 @@ export class Webhooks {
   #send(
     { type, text }: EventMessage,
     { id: endpoint, url, scheme }: Pick<Receiver, "id" | "url" | "scheme">,
-    { subject, job = null, at, isRestored }: Omit<News, "entity" | "messageBy">,
+    { subject, job = null, at }: Omit<News, "entity" | "messageBy">,
   ): Delivery {
-    // A job has each event once, so its ids do not depend on other deliveries.
+    // A job has each event once. It may be in the log: of an earlier run, or because
+    // several jobs of a batch end at the same time.
     const { seed } = this.#options;
     const id = `msg_${drawHex(16, seed, "message", endpoint, type, subject)}`;
-    const known = isRestored ? this.log.get(id) : undefined;
+    const known = this.log.get(id);
     if (known) return known;
     const created = { id, endpoint, url, type, job, body: text(), scheme };
     return this.deliveries.add(created, at);
