@@ -16,7 +16,7 @@ import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables, isDenied } from "./environment.ts";
 import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
-import { CLIENT_OPTIONS } from "./client_options.ts";
+import { CLIENT_OPTIONS, DEFAULT_URL } from "./client_options.ts";
 import { type Options, variableOf } from "./option.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
@@ -175,6 +175,9 @@ function describe(
     ? ""
     : `; ${speed} times as fast`;
   const key = apiKeys.length > 0 ? ' -H "X-Api-Key: $HEYGEN_API_KEY"' : "";
+  // Windows refuses connections to the address of all interfaces.
+  const own = url.replace("//0.0.0.0:", "//127.0.0.1:")
+    .replace("//[::]:", "//[::1]:");
   return [
     `Listening on ${url}`,
     `Translations ${describeJobs(given)}; seed ${seed}${time}`,
@@ -191,11 +194,11 @@ function describe(
       ]
       : []),
     "",
-    `Page:          ${url} in a browser`,
-    `Create a job:  curl -X POST${key} ${url}/reset`,
+    `Page:          ${own} in a browser`,
+    `Create a job:  curl -X POST${key} ${own}/reset`,
     `Wait for it:   ${PROGRAM} wait${
-      given.sources.port ? ` --url ${url}` : ""
+      own === DEFAULT_URL ? "" : ` --url ${own}`
     }`,
-    `All routes:    ${url}/openapi.json`,
+    `All routes:    ${own}/openapi.json`,
   ];
 }

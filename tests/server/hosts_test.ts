@@ -159,3 +159,21 @@ testWith(
     assertEquals(response.status, 200);
   },
 );
+
+testWith(
+  NEEDS,
+  "a server on all addresses prints commands for this machine",
+  async () => {
+    await using server = await start(
+      SERVER,
+      ["--port=0", "--host=0.0.0.0"],
+      { permissions: ["--allow-net=0.0.0.0"] },
+    );
+    server.kill("SIGTERM");
+    const { stdout } = await server.ended;
+    const commands = stdout.split("\n\n")[1] ?? "";
+    assertEquals(commands.match(/http:..[\d.:]+/g), [
+      ...Array(4).fill(`http://127.0.0.1:${server.port}`),
+    ]);
+  },
+);
