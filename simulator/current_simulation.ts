@@ -1,3 +1,4 @@
+import { systemClock } from "./clock/clock.ts";
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
@@ -164,10 +165,12 @@ function createClock(settings: Settings): MovableClock {
     const resumed = store.resumeAt(speed);
     return new PacedClock(clock, {
       speed,
-      start: (base) =>
-        startTime === undefined
-          ? Math.max(resumed ?? base, base)
-          : resumed ?? startTime,
+      start: (base) => {
+        if (resumed === undefined) return startTime ?? base;
+        // The store counts by the system's clock; another may be further.
+        const isSystem = clock === systemClock || startTime !== undefined;
+        return isSystem ? resumed : Math.max(resumed, base);
+      },
     });
   }
   if (speed !== 1) {

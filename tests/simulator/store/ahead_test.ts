@@ -43,6 +43,32 @@ testWithFolder(
 );
 
 testWithFolder(
+  "a real clock that is slow, or was set back by a snapshot, goes on there after a crash",
+  async (folder) => {
+    using time = new FakeTime(START + 86_400_000);
+    const { snapshot } = simulated().simulator;
+    for (const speed of [0.5, 1]) {
+      const path = `${folder}/${speed}.db`;
+      const open = (path: string) =>
+        simulated({ store: openSqliteStore(path), clock: systemClock, speed });
+      const first = open(path);
+      if (speed === 1) first.simulator.restore(snapshot());
+      const since = speed === 1 ? START : time.now;
+      time.tick(10_000);
+      const { id } = await first.create({ delay: 15 });
+      const copy = copyStore(path);
+      first.simulator.close();
+      time.tick(10_000);
+      const second = open(copy);
+      const { body } = await second.ask("GET", "/clock");
+      assertEquals(Date.parse(body.now), since + 20_000 * speed);
+      assertEquals((await second.read(id)).status, "pending");
+      second.simulator.close();
+    }
+  },
+);
+
+testWithFolder(
   "a virtual clock with a start time goes on at the time of its store",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`, { startTime: START + 60_000 });
