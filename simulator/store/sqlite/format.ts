@@ -96,7 +96,7 @@ export function stateSum(values: readonly unknown[]): number {
 }
 
 /** A text after a checksum, which also covers the name of its row. */
-export function checksummed(text: string, row = ""): string {
+export function checksummed(text: string, row: string): string {
   return checksum(text, row) + text;
 }
 

@@ -52,9 +52,9 @@ export class Rows {
     );
   }
 
-  writeHead({ seed, runs, last, current, time }: Head): void {
+  writeState({ seed, runs, last, current, time, written }: State): void {
     const named = JSON.stringify(seed);
-    const values = [named, runs, last, current, time, Date.now()] as const;
+    const values = [named, runs, last, current, time, written] as const;
     this.#saveState.run(...values, stateSum(values));
   }
 
@@ -101,7 +101,10 @@ export class Rows {
     for (let rows: JobRow[], last = 0;; last = rows.at(-1)?.[0] ?? 0) {
       // Their type is that of objects, also after `setReturnArrays`.
       rows = chunk.all(last) as unknown as JobRow[];
-      for (const row of rows) yield jobOf(row);
+      for (const row of rows) {
+        assertUndamaged(row);
+        yield jobOf(row);
+      }
       if (rows.length < CHUNK) return;
     }
   }
@@ -139,8 +142,7 @@ export class Rows {
 }
 
 // Without destructuring, which takes as long as to read the row.
-function jobOf(row: JobRow): StoredJob {
-  assertUndamaged(row);
+export function jobOf(row: JobRow): StoredJob {
   return {
     number: row[0],
     createdAt: row[1],

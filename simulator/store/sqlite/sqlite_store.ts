@@ -117,7 +117,7 @@ export class SqliteStore implements Store {
         // A long value takes further pages.
         this.#logged += 1 + Math.floor(this.#rows.write(write) / PAGE_BYTES);
       }
-      this.#rows.writeHead(head);
+      this.#rows.writeState({ ...head, written: Date.now() });
       this.#commit.run();
       if (isFirst) {
         this.#isBehind = true;

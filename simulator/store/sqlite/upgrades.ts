@@ -1,101 +1,19 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import type { Table, Write } from "../../core/store.ts";
 import {
   APPLICATION_ID,
   assertUndamaged,
-  checksummed,
   type JobRow,
-  jobSum,
-  type JobValues,
   rowName,
-  stateSum,
   TABLES,
   verified,
 } from "./format.ts";
-
-const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
-
-/**
- * The statements that upgrade a file of each version to the next one, from version
- * 1 on. Version 3 had checksums in front of texts alone, version 4 the steps of
- * scripts as objects, and version 5 other names of fields.
- */
-const STEPS: readonly string[] = [
-  `
-  CREATE TABLE rows (kind, key, value);
-  `,
-  `
-  UPDATE state SET seed = checksummed(json_quote(seed));
-  UPDATE jobs SET details = checksummed(details) WHERE details IS NOT NULL;
-  UPDATE rows SET value = checksummed(value);
-  `,
-  `
-  CREATE TEMP TABLE old_state AS SELECT * FROM state;
-  CREATE TEMP TABLE old_jobs AS SELECT * FROM jobs;
-  CREATE TEMP TABLE old_rows AS SELECT * FROM rows;
-  DROP TABLE state;
-  DROP TABLE jobs;
-  DROP TABLE rows;
-  ${CREATE_TABLES}
-  INSERT INTO state
-    SELECT 1, seed, runs, last, current, time, written,
-      state_sum(seed, runs, last, current, time, written)
-    FROM (SELECT read_seed(seed) AS seed, runs, last, current, time, written
-      FROM old_state);
-  INSERT INTO jobs
-    SELECT number, created, starts, work, ends, outcome, ready, details,
-      job_sum(number, created, starts, work, ends, outcome, ready, details)
-    FROM (SELECT number, created, starts, work, ends, outcome, ready,
-      iif(details IS NULL, NULL, verified(details)) AS details FROM old_jobs);
-  INSERT INTO rows
-    SELECT kind, key, checksum_row(kind, key, verified(value)) FROM old_rows;
-  INSERT INTO rows
-    SELECT 'steps', number, checksum_row('steps', number, taken)
-    FROM old_jobs WHERE taken IS NOT NULL;
-  DROP TABLE temp.old_state;
-  DROP TABLE temp.old_jobs;
-  DROP TABLE temp.old_rows;
-  `,
-  `
-  UPDATE jobs SET details = text_steps(number, created, starts, work, ends,
-    outcome, ready, details, sum) WHERE details LIKE '%"scenario":%';
-  UPDATE jobs SET sum = job_sum(number, created, starts, work, ends, outcome,
-    ready, details) WHERE details LIKE '%"scenario":%';
-  `,
-  `
-  UPDATE rows SET value = renamed(kind, key, value)
-    WHERE kind IN ('keys', 'endpoints', 'deliveries');
-  `,
-];
+import { jobOf, Rows, type State } from "./rows.ts";
 
 /** The version that is written; files of older ones are upgraded to it. */
-export const VERSION: number = STEPS.length + 1;
+export const VERSION = 6;
 
-/** The functions that the statements call. */
-const FUNCTIONS: Readonly<
-  Record<string, (...values: SQLInputValue[]) => SQLInputValue>
-> = {
-  checksummed: (text) => checksummed(String(text)),
-  verified: (text) => verified(String(text)),
-  read_seed: (seed) => readSeed(String(seed)),
-  state_sum: (...values) => stateSum(values),
-  checksum_row: (kind, key, value) =>
-    checksummed(String(value), rowName(kind, key)),
-  // The statements pass the columns of a job, which the type of a call has not.
-  job_sum: (...values) => jobSum(values as unknown as JobValues),
-  text_steps: (...values) => {
-    const row = values as unknown as JobRow;
-    assertUndamaged(row);
-    return withTextSteps(String(row[7]));
-  },
-  renamed(kind, key, value) {
-    const row = rowName(kind, key);
-    const { answer, ...fields } = JSON.parse(verified(String(value), row));
-    const named = kind === "keys"
-      ? { ...fields, response: answer }
-      : { scheme: "standard", ...fields };
-    return checksummed(JSON.stringify(named), row);
-  },
-};
+const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
 
 /**
  * Upgrades a file to the present version, in one transaction.
@@ -104,14 +22,82 @@ const FUNCTIONS: Readonly<
  */
 export function upgrade(db: DatabaseSync, from: number): void {
   if (from === VERSION) return;
-  for (const [name, call] of Object.entries(FUNCTIONS)) {
-    db.function(name, { varargs: true }, call);
+  db.exec("BEGIN");
+  const state = from === 0 ? undefined : readState(db, from);
+  const writes = from === 0 ? [] : [...readWrites(db, from)];
+  for (const table of Object.keys(TABLES)) {
+    db.exec(`DROP TABLE IF EXISTS ${table}`);
   }
-  db.exec(`BEGIN;
-    ${from === 0 ? CREATE_TABLES : STEPS.slice(from - 1).join("")}
-    PRAGMA application_id = ${APPLICATION_ID};
+  db.exec(CREATE_TABLES);
+  const rows = new Rows(db);
+  for (const write of writes) rows.write(write);
+  if (state) rows.writeState(state);
+  db.exec(`PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${VERSION};
     COMMIT;`);
+}
+
+/** Reads the state of a version up to 5; those up to 3 had no checksum of a row. */
+function readState(db: DatabaseSync, from: number): State | undefined {
+  if (from >= 4) return new Rows(db).state();
+  const row = db.prepare("SELECT * FROM state").get();
+  if (!row) return undefined;
+  const seed = String(row.seed);
+  return {
+    seed: from === 3 ? JSON.parse(readSeed(seed)) : seed,
+    runs: Number(row.runs),
+    last: Number(row.last),
+    current: Number(row.current),
+    time: Number(row.time),
+    written: Number(row.written),
+  };
+}
+
+/**
+ * Reads the jobs and the values of a version up to 5. Version 1 had no values, and
+ * version 3 checksums in front of texts alone; up to version 3 a job had the steps
+ * that it has taken, and up to version 4 those of its script as objects.
+ */
+function* readWrites(db: DatabaseSync, from: number): Generator<Write> {
+  const jobs = db.prepare(
+    `SELECT number, created, starts, work, ends, outcome, ready, details,
+      ${from < 4 ? "taken AS" : ""} sum FROM jobs`,
+  );
+  for (const columns of jobs.iterate()) {
+    // The type of a row does not name its columns.
+    const row = Object.values(columns) as unknown as JobRow;
+    const [number] = row;
+    const job = jobOf(row);
+    if (from >= 4) assertUndamaged(row);
+    else if (columns.sum !== null) {
+      yield { kind: "row", table: "steps", key: `${number}`, value: row[8] };
+    }
+    const text = job.details;
+    const details = text && from === 3 ? verified(text) : text;
+    const isOld = from < 5 && details?.includes('"scenario":');
+    const now = details && isOld ? withTextSteps(details) : details;
+    yield { kind: "job", number, job: { ...job, details: now } };
+  }
+  if (from === 1) return;
+  for (const row of db.prepare("SELECT * FROM rows").iterate()) {
+    const name = from < 4 ? "" : rowName(row.kind, row.key);
+    const text = from === 2
+      ? String(row.value)
+      : verified(String(row.value), name);
+    const table = row.kind as Table;
+    const value = renamed(table, JSON.parse(text));
+    yield { kind: "row", table, key: String(row.key), value };
+  }
+}
+
+/** Renames the fields of a value of version 5 or before. */
+function renamed(table: Table, value: unknown): unknown {
+  if (table === "endpoints" || table === "deliveries") {
+    return { scheme: "standard", ...Object(value) };
+  }
+  if (table !== "keys") return value;
+  const { answer, ...fields } = Object(value);
+  return { ...fields, response: answer };
 }
 
 /** Reads a seed of version 3, which had no quotes and no checksum at first. */
