@@ -14,7 +14,7 @@ import { Injector } from "./faults/injector.ts";
 import { Scenarios } from "./faults/scenarios.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
-import { RequestIds } from "./http/observe.ts";
+import { RequestIds } from "./http/names.ts";
 import type { Handler } from "./http/middleware.ts";
 import type { OpenRequests } from "./http/open_requests.ts";
 import { RateLimiter } from "./http/rate_limit.ts";

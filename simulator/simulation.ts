@@ -4,7 +4,7 @@ import { decodeJobs } from "./core/job.ts";
 import { Application } from "./http/app.ts";
 import { Pipeline } from "./http/pipeline.ts";
 import { CLOSED, RESTARTED } from "./http/errors.ts";
-import { ANONYMOUS } from "./http/observe.ts";
+import { ANONYMOUS } from "./http/names.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
 import { createParts, type Parts, type PartsOptions } from "./parts.ts";

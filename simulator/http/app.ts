@@ -17,9 +17,8 @@ import {
   pageResponse,
   prefersPage,
 } from "../page/shell.ts";
-import type { Incoming } from "./observe.ts";
 import { describe } from "./openapi.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Incoming, Pipeline } from "./pipeline.ts";
 import {
   ANYWHERE,
   defineRoute,

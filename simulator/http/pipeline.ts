@@ -1,5 +1,13 @@
 import { HttpProblem } from "../message/http_problem.ts";
-import { mapValue, type MaybePromise } from "../message/plain_response.ts";
+import {
+  bytesOf,
+  mapValue,
+  type MaybePromise,
+  type PlainResponse,
+  toResponse,
+  withoutBody,
+} from "../message/plain_response.ts";
+import type { Recorder, RequestContext } from "../message/request_context.ts";
 import type { Parts } from "../parts.ts";
 import { requestLog } from "../report/request_log.ts";
 import { authorize } from "./auth.ts";
@@ -8,26 +16,35 @@ import { commit, errors } from "./errors.ts";
 import { findJob, invoke, requireJob } from "./handle.ts";
 import { injectFaults } from "./inject_faults.ts";
 import type { Handler, Middleware } from "./middleware.ts";
-import { type Incoming, Observer } from "./observe.ts";
+import { clientName } from "./names.ts";
 import { limitRate } from "./rate_limit.ts";
 import { recordDetails } from "./record_details.ts";
-import type { Route } from "./route.ts";
+import { ANYWHERE, type Route } from "./route.ts";
 
-/** Takes requests to routes, through the middlewares of a simulation. */
+/** A request on its way to its route. */
+export interface Incoming {
+  readonly request: Request;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Returns the address of the client. */
+  readonly address: () => string;
+}
+
+const NO_FAULTS: readonly string[] = [];
+
+/**
+ * Takes requests to routes, through the middlewares of a simulation, and records
+ * each with its response.
+ */
 export class Pipeline {
   readonly #simulation: Parts;
-  readonly #observer: Observer;
+  /** Also receives requests that leave no trace. */
+  readonly #log: Recorder | undefined;
 
   constructor(simulation: Parts) {
     this.#simulation = simulation;
-    const { ids, recorders, requestIds, settings, time } = simulation;
-    const { onRequest } = settings;
-    this.#observer = new Observer({
-      now: () => time.now(),
-      requestIds,
-      recorders,
-      log: onRequest && requestLog(onRequest, (job) => ids.encode(job)),
-    });
+    const { ids, settings: { onRequest } } = simulation;
+    this.#log = onRequest && requestLog(onRequest, (job) => ids.encode(job));
   }
 
   /** Takes a request to a route, whose handler is made with the first one. */
@@ -48,13 +65,79 @@ export class Pipeline {
     incoming: Incoming,
     handle: Handler,
   ): MaybePromise<Response> {
-    const context = this.#observer.begin(incoming, route);
+    const { time } = this.#simulation;
+    const context = this.#begin(incoming, route);
     const response = handle(context);
     return response instanceof Promise
-      ? response.then((it) =>
-        this.#observer.end(context, it, this.#simulation.time.now())
-      )
-      : this.#observer.end(context, response, context.at);
+      ? response.then((it) => this.#end(context, it, time.now()))
+      : this.#end(context, response, context.at);
+  }
+
+  #begin(incoming: Incoming, route: Route): RequestContext {
+    const { requestIds, time } = this.#simulation;
+    const at = time.now();
+    const { headers, method } = incoming.request;
+    return {
+      ...incoming,
+      method,
+      route: route.path === ANYWHERE ? undefined : route,
+      at,
+      requestId: requestIds.idOf(headers, route.leavesNoTrace),
+      client: clientName(headers),
+      apiKey: undefined,
+      job: undefined,
+      ordinal: 0,
+      shown: undefined,
+      retryAfter: undefined,
+      choosesFaults: false,
+      faults: NO_FAULTS,
+      headers: [],
+      status: 0,
+      bytes: 0,
+      answeredAt: at,
+      poll: undefined,
+      early: false,
+      waste: undefined,
+      details: undefined,
+    };
+  }
+
+  /**
+   * Makes the response to send, and records the request: now, or when the stream
+   * has ended.
+   */
+  #end(context: RequestContext, given: PlainResponse, now: number): Response {
+    const { method } = context;
+    const response = method === "HEAD" ? withoutBody(given) : given;
+    context.status = response.status;
+    context.bytes = bytesOf(response);
+    context.answeredAt = now;
+    const stream = response.stream?.(this.#onceEnded(context));
+    const sent = toResponse(response, context.headers, stream);
+    sent.headers.set("x-request-id", context.requestId);
+    // Dates in a body relate to the simulator's clock.
+    sent.headers.set("date", new Date(now).toUTCString());
+    if (!stream) this.#record(context);
+    return sent;
+  }
+
+  #onceEnded(context: RequestContext): () => void {
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      context.answeredAt = this.#simulation.time.now();
+      this.#record(context);
+    };
+  }
+
+  #record(context: RequestContext): void {
+    if (!context.route?.leavesNoTrace) {
+      for (const recorder of this.#simulation.recorders) {
+        recorder.record(context);
+      }
+    }
+    this.#log?.record(context);
   }
 
   /**
