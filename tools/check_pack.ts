@@ -43,6 +43,7 @@ const TOOLS = [
   "@arethetypeswrong/cli@0.18",
   "@types/node@20",
   "jest@30",
+  "msw@2",
   "publint@0.3",
   "typescript@5",
   "vitest@4",
@@ -50,9 +51,10 @@ const TOOLS = [
 const MANIFEST = { name: "user", private: true, type: "module" };
 const FLAGS = ["--no-audit", "--no-fund", "--ignore-scripts"];
 
-/** How the test runners run their recipe, which is a file of their name. */
+/** How Node.js runs a recipe, which is a file of this name. */
 const RECIPES: Readonly<Record<string, readonly string[]>> = {
   vitest: ["node_modules/vitest/vitest.mjs", "run", "vitest.test.js"],
+  msw: ["node_modules/vitest/vitest.mjs", "run", "msw.test.js"],
   jest: ["--experimental-vm-modules", "node_modules/jest/bin/jest.js"],
 };
 
@@ -106,9 +108,9 @@ async function check(): Promise<void> {
     const printed = await project.run("npx", "heygen-sim", ...command);
     assertPrinted(printed, EXPECTED_REFUSAL);
   });
-  for (const [runner, args] of Object.entries(RECIPES)) {
-    await step(`the recipe for ${runner}`, async () => {
-      const file = `${runner}.test.js`;
+  for (const [name, args] of Object.entries(RECIPES)) {
+    await step(`the recipe for ${name}`, async () => {
+      const file = `${name}.test.js`;
       await project.write(file, await recipe(file));
       await project.run("node", ...args);
       await Deno.remove(`${project.folder}/${file}`);
