@@ -35,7 +35,8 @@ export * from "./server/common.ts";
  * @returns The running server.
  * @throws {Deno.errors.AddrInUse} If the port is taken.
  * @throws {Deno.errors.NotCapable} If the address is not permitted.
- * @throws {RangeError} If options do not go together.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range, or options do not go together.
  * @throws {StoreError} If the store cannot be opened.
  */
 export function serve(options: ServerOptions = {}): RunningServer {

@@ -31,7 +31,8 @@ export * from "./server/common.ts";
  * @returns The running server.
  * @throws {Error} With the code `EADDRINUSE` if the port is taken, or another of
  * the system.
- * @throws {RangeError} If options do not go together.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range, or options do not go together.
  * @throws {StoreError} If the store cannot be opened.
  */
 export async function serve(

@@ -3,6 +3,14 @@ import { type Clock, systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
 import { NoStore, type Store } from "../core/store.ts";
 import { MIN_MEMORY } from "../settings/limit_options.ts";
+import {
+  count,
+  isTexts,
+  type Kind,
+  oneOf,
+  SWITCH,
+} from "../settings/option_kinds.ts";
+import { checkOptions } from "../settings/settings.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
@@ -18,6 +26,23 @@ import type {
 /** Below the 1,024 file descriptors that many systems allow a process. */
 const MAX_OPEN_REQUESTS_COUNT = 900;
 
+/** The options that a simulator does not have. */
+const SERVER_OPTIONS = {
+  port: {
+    accepted: "a whole number from 0 to 65535",
+    test: (value) => count(0).test(value) && Number(value) < 2 ** 16,
+  },
+  host: { accepted: "a name or an address", test: isText },
+  allowedHosts: { accepted: "a list of names", test: isTexts },
+  trustProxy: SWITCH,
+  clock: oneOf("clock", ["real", "virtual", "auto"]),
+  store: { accepted: "the name of a file", test: isText },
+} as const satisfies Partial<Record<keyof ServerOptions, Kind>>;
+
+function isText(value: unknown): boolean {
+  return isTexts([value]);
+}
+
 export interface Served {
   readonly simulator: Simulator;
   readonly port: number;
@@ -29,6 +54,7 @@ export interface Served {
 
 /** Creates the simulator of a server. */
 export function servedBy(options: ServerOptions): Served {
+  checkOptions(options, "start a server", SERVER_OPTIONS);
   const { port = 5_000, host = "localhost", ...others } = options;
   const { allowedHosts = [], trustProxy = false, ...rest } = others;
   const exposed = isExposed(host);

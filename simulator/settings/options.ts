@@ -16,6 +16,8 @@ import {
 } from "./option_kinds.ts";
 import { WEBHOOK_OPTIONS, type WebhookOptions } from "./webhook_options.ts";
 
+const KEY = "a string of visible ASCII characters";
+
 /** Options of {@linkcode createSimulator}. */
 export interface SimulatorOptions
   extends JobOptions, LimitOptions, WebhookOptions {
@@ -140,8 +142,8 @@ export const OPTIONS: OptionTable<SimulatorOptions> = {
   },
   apiKeys: {
     fallback: [],
-    accepted: "a list of strings",
-    test: isTexts,
+    accepted: `a list, each ${KEY}`,
+    test: (value) => Array.isArray(value) && value.every(isKey),
     form: { type: "key" },
     takes: "key",
     list: true,
@@ -150,8 +152,8 @@ export const OPTIONS: OptionTable<SimulatorOptions> = {
   },
   adminKey: {
     fallback: undefined,
-    accepted: "a string that is not empty",
-    test: (value) => typeof value === "string" && value !== "",
+    accepted: KEY,
+    test: isKey,
     form: { type: "key" },
     takes: "key",
     summary: "key to clock, faults, reports and journal",
@@ -159,6 +161,11 @@ export const OPTIONS: OptionTable<SimulatorOptions> = {
   },
   exposed: { fallback: false, ...SWITCH },
 };
+
+/** Whether a value is a key that a header can carry. */
+function isKey(value: unknown): boolean {
+  return typeof value === "string" && /^[!-~]+$/.test(value);
+}
 
 /** A date of ISO 8601, with a time and an offset or without. */
 const DATE =

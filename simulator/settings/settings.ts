@@ -1,3 +1,4 @@
+import type { Kind } from "./option_kinds.ts";
 import { OPTIONS, type SimulatorOptions } from "./options.ts";
 import { PRESETS } from "./presets.ts";
 import { invalidRules } from "../rules/checks.ts";
@@ -49,18 +50,25 @@ const DEFAULTS = Object.fromEntries(
  *
  * @param options The options.
  * @param action What they are for.
+ * @param table The definitions of those to check.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  */
-export function checkOptions(options: SimulatorOptions, action: string): void {
-  for (const [name, { accepted, test }] of Object.entries(OPTIONS)) {
-    const value = options[name as keyof SimulatorOptions];
+export function checkOptions(
+  options: object,
+  action: string,
+  table: Readonly<Record<string, Kind>> = OPTIONS,
+): void {
+  for (const [name, { accepted, test, form }] of Object.entries(table)) {
+    const value: unknown = options[name as keyof typeof options];
     if (value === undefined || test(value)) continue;
-    const Kind = typeof value === "number" ? RangeError : TypeError;
-    throw new Kind(
-      `Cannot ${action} as '${name}' must be ${accepted}: current value is ${
-        String(value)
-      }`,
+    const Failure = typeof value === "number" ? RangeError : TypeError;
+    // A key that has a line break at its end is secret all the same.
+    const current = form?.type === "key"
+      ? ""
+      : `: current value is ${String(value)}`;
+    throw new Failure(
+      `Cannot ${action} as '${name}' must be ${accepted}${current}`,
     );
   }
 }

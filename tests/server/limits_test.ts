@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { VirtualClock } from "@heygen-sim/simulator";
+import { assertEquals, assertThrows } from "@std/assert";
 import { serve } from "@heygen-sim/simulator/server";
 import { testWith } from "../_needs.ts";
 
@@ -24,3 +25,25 @@ testWith(
   // Other systems have a single loopback address.
   { ignore: Deno.build.os !== "linux" },
 );
+
+const WRONG = {
+  port: ["x", -1, 0.5, 65_536, null],
+  host: ["", 5, null],
+  allowedHosts: ["a.example", [5]],
+  trustProxy: ["yes"],
+  // A clock of createSimulator() is another one.
+  clock: ["fast", new VirtualClock(), null],
+  store: ["", 5],
+};
+
+Deno.test("a server refuses options that no types have checked", () => {
+  for (const [name, values] of Object.entries(WRONG)) {
+    for (const value of values) {
+      assertThrows(
+        () => serve({ port: 0, host: HOST, [name]: value }),
+        Error,
+        `Cannot start a server as '${name}' must be `,
+      );
+    }
+  }
+});

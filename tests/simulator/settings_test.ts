@@ -24,6 +24,8 @@ interface Case {
   readonly wrongKind: readonly unknown[];
   /** Refused with a `RangeError`. */
   readonly wrongSize?: readonly number[];
+  /** Whether errors do not show the value. */
+  readonly secret?: boolean;
 }
 
 const NOT_NUMBERS = ["1", null, true, {}, 1n];
@@ -196,12 +198,18 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: [...TEXTS.wrongKind, ["app.example"]],
     wrongSize: [1],
   },
-  apiKeys: { ...TEXTS, good: [[], ["a", "b"]] },
+  apiKeys: {
+    accepted: "a list, each a string of visible ASCII characters",
+    good: [[], ["a", "b"]],
+    wrongKind: ["a", [""], ["a", "line\n"]],
+    secret: true,
+  },
   adminKey: {
-    accepted: "a string that is not empty",
+    accepted: "a string of visible ASCII characters",
     good: ["a"],
-    wrongKind: ["", null, ["a"]],
+    wrongKind: ["", null, ["a"], "кey", "a b", "line\n"],
     wrongSize: [1],
+    secret: true,
   },
   webhookHosts: {
     accepted: "a list of hosts, such as *.example.com or 10.0.0.0/8",
@@ -265,7 +273,7 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
 };
 
 for (const [name, its] of Object.entries(CASES)) {
-  const { accepted, good, wrongKind, wrongSize = [] } = its;
+  const { accepted, good, wrongKind, wrongSize = [], secret } = its;
   Deno.test(`createSimulator() takes as '${name}' ${accepted}`, () => {
     for (const value of good) {
       assertEquals(create({ [name]: value })[name as keyof Settings], value);
@@ -277,10 +285,11 @@ for (const [name, its] of Object.entries(CASES)) {
       ] as const
     ) {
       for (const value of values) {
-        assertThrows(
-          () => create({ [name]: value }),
-          Kind,
-          `Cannot create a simulator as '${name}' must be ${accepted}: current value is ${value}`,
+        const { message } = assertThrows(() => create({ [name]: value }), Kind);
+        const shown = secret ? "" : `: current value is ${value}`;
+        assertEquals(
+          message,
+          `Cannot create a simulator as '${name}' must be ${accepted}${shown}`,
         );
       }
     }
