@@ -57,12 +57,16 @@ export function ofDistribution(
   };
 }
 
+/** The most distributions within one another: each takes room on the stack. */
+const MAX_DEPTH = 100;
+
 /** Thrown for a text that has none of the forms. */
 export class MalformedText extends Error {}
 
 /** Reads the parts of a text one after the other. */
 export class TextReader {
   #position = 0;
+  #depth = 0;
 
   /** @param read Reads a file of durations, if files are accepted. */
   constructor(
@@ -106,17 +110,19 @@ export class TextReader {
   }
 
   distribution(): Distribution {
-    if (this.take(/\s*\(/y) !== undefined) {
-      const distribution = this.#whole();
-      this.expect(/\s*\)\s*/y, "a closing bracket");
-      return distribution;
+    if (++this.#depth > MAX_DEPTH) {
+      throw new MalformedText(
+        `its brackets and distributions are nested more than ${MAX_DEPTH} deep`,
+      );
     }
-    return this.#named(
-      this.expect(
-        /\s*([a-z]+)\s*:/iy,
-        "the name of a distribution and a colon",
-      ).toLowerCase(),
-    );
+    const bracket = this.take(/\s*\(/y) !== undefined;
+    const name = "the name of a distribution and a colon";
+    const distribution = bracket
+      ? this.#whole()
+      : this.#named(this.expect(/\s*([a-z]+)\s*:/iy, name).toLowerCase());
+    if (bracket) this.expect(/\s*\)\s*/y, "a closing bracket");
+    this.#depth--;
+    return distribution;
   }
 
   file(path: string): ArrayLike<number> {

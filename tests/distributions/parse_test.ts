@@ -222,6 +222,20 @@ Deno.test("DISTRIBUTION_FORMS has the number of times, which are in a unit", () 
   }
 });
 
+Deno.test("parseDistribution() refuses what is nested too deeply, whatever its length", () => {
+  const nested = [["(", ")"], ["scaled:1,", ""], ["1*(", ")"]] as const;
+  for (const [before, after] of nested) {
+    const text = (depth: number) =>
+      `${before.repeat(depth)}fixed:1${after.repeat(depth)}`;
+    assertEquals(parseDistribution(text(99)).quantile(0.5), 1);
+    assertThrows(
+      () => parseDistribution(text(100_000)),
+      TypeError,
+      "as its brackets and distributions are nested more than 100 deep",
+    );
+  }
+});
+
 Deno.test("parseDistribution() reports the parameter that is out of range", () => {
   const senseless = [
     [
