@@ -232,9 +232,10 @@ Deno.test("planPolls() handles samples of one value", () => {
       assertEquals(plan.lastGap, 7);
     }
   }
-  for (const durations of [[0], [0, 0]]) {
-    const plan = planPolls({ durations, price: 3 });
-    assertEquals(plan, {
+  for (
+    const options of [{ durations: [0] }, { durations: [0, 0], minGap: 5 }]
+  ) {
+    assertEquals(planPolls({ ...options, price: 3 }), {
       times: [],
       expectedRequests: 0,
       expectedWaste: 0,
