@@ -32,7 +32,8 @@ export function redactor(headers: Headers): (text: string) => string {
 /**
  * Guards the credentials in the headers of requests. A redirect is followed
  * within the origin only: `fetch` itself would send all headers but
- * `Authorization` to any other. An error that holds credentials is replaced.
+ * `Authorization` to any other. An error, of which a log may print all that it holds,
+ * is replaced by one with its name and texts.
  */
 export function guardedFetch(
   fetch: Fetch,
@@ -42,7 +43,10 @@ export function guardedFetch(
     try {
       return await followWithinOrigin(fetch, url, init);
     } catch (error) {
-      throw holdsSecret(error, redact) ? replaced(error, redact) : error;
+      const text = redact(unwind(error));
+      const [, name = "Error", message = text] = /^(\w+): ([^]*)$/.exec(text) ??
+        [];
+      throw Object.assign(new Error(message), { name });
     }
   };
 }
@@ -72,36 +76,4 @@ async function followWithinOrigin(
 /** An error response, whose text becomes a part of the message. */
 function notFollowed(status: number, what: string): Response {
   return new Response(`${what}, which is not followed`, { status });
-}
-
-/** Whether a secret is anywhere in a thrown value, as a log may print all of it. */
-function holdsSecret(
-  value: unknown,
-  redact: (text: string) => string,
-  seen = new Set<unknown>(),
-): boolean {
-  if (typeof value === "string") return redact(value) !== value;
-  if (typeof value !== "object" || value === null || seen.has(value)) {
-    return false;
-  }
-  seen.add(value);
-  try {
-    const parts = Reflect.ownKeys(value)
-      .map((key) => Reflect.get(value, key) as unknown);
-    const { headers, request } = value as Record<string, unknown>;
-    parts.push(headers, request);
-    if (value instanceof Headers || value instanceof Map) {
-      parts.push([...value]);
-    }
-    return parts.some((part) => holdsSecret(part, redact, seen));
-  } catch {
-    return true;
-  }
-}
-
-/** The same error for messages and for the decision to retry. */
-function replaced(error: unknown, redact: (text: string) => string): Error {
-  const text = redact(unwind(error));
-  const [, name = "Error", message = text] = /^(\w+): ([^]*)$/.exec(text) ?? [];
-  return Object.assign(new Error(message), { name });
 }
