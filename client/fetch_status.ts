@@ -34,19 +34,17 @@ function startWait(
   algorithm: Algorithm<AlgorithmName>,
   options: ChannelOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  const { channel = "poll", receiver, service } = options;
+  const { channel = "poll", service } = options;
   const isPush = channel === "push";
   const ok = isPush || channel === "poll";
   assertPolling(ok, "channel", "one of poll, push", channel);
   if (isPush) assertEventStream(options);
-  const open = service === undefined ? undefined : serviceSource(service);
+  const open = serviceSource(service);
   const start = (options: StatusOptions & EngineHooks<StatusReport>) =>
     isPush
       ? startPush(ALGORITHMS, algorithm, options)
       : pollStatus(ALGORITHMS, algorithm, options, open);
-  return receiver === undefined
-    ? start(options)
-    : waitWithEvents(receiver, options, start);
+  return waitWithEvents(options, start);
 }
 
 /** Checks that the service has streams of events, which have the form of the default one. */

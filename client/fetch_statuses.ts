@@ -113,8 +113,8 @@ function startJob(
   options: StatusesOptions,
   semaphore: Semaphore,
 ): () => Promise<StatusReport> {
-  const { onPoll, receiver, service, signal } = options;
-  const open = service === undefined ? undefined : serviceSource(service);
+  const { onPoll, service, signal } = options;
+  const open = serviceSource(service);
   /** The report of a failure; the algorithm may fail before the wait begins. */
   let failed: StatusReport | undefined = makeReport(
     { status: "pending" },
@@ -126,7 +126,7 @@ function startJob(
     ...report,
     id: report.id ?? job,
   });
-  const jobOptions: StatusOptions & EngineHooks<StatusReport> = {
+  const jobOptions: StatusOptions & EventOptions & EngineHooks<StatusReport> = {
     ...options,
     job,
     onPoll: (report) => {
@@ -138,9 +138,7 @@ function startJob(
   };
   const start = (options: typeof jobOptions) =>
     pollStatus(ALGORITHMS, algorithm, options, open);
-  const reports = receiver === undefined
-    ? start(jobOptions)
-    : waitWithEvents(receiver, jobOptions, start);
+  const reports = waitWithEvents(jobOptions, start);
 
   return async () => {
     try {

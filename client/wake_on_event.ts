@@ -18,14 +18,15 @@ export interface EventOptions {
   readonly receiver?: Pick<WebhookReceiver, "subscribe"> | undefined;
 }
 
-/** Starts a wait that events of its job wake. */
-export function waitWithEvents<O extends StatusOptions>(
-  receiver: Pick<WebhookReceiver, "subscribe">,
+/** Starts a wait that events of its job wake, if there is a source of them. */
+export function waitWithEvents<O extends StatusOptions & EventOptions>(
   options: O,
   start: (
     options: O & EngineHooks<StatusReport>,
   ) => AsyncGenerator<StatusReport, void, undefined>,
 ): AsyncGenerator<StatusReport, void, undefined> {
+  const { receiver } = options;
+  if (receiver === undefined) return start(options);
   const ok = typeof receiver?.subscribe === "function";
   assertPolling(ok, "receiver", "a receiver of webhooks", receiver);
   let woken = false;
@@ -60,19 +61,17 @@ export function waitWithEvents<O extends StatusOptions>(
     };
   }
 
-  async function* subscribed() {
+  const reports = start({
+    ...options,
+    startStopwatch: (clock, signal) =>
+      wakeable(startStopwatch(clock, signal), signal),
+  });
+  return (async function* () {
     const unsubscribe = receiver.subscribe(options.job, wake);
     try {
       yield* reports;
     } finally {
       unsubscribe();
     }
-  }
-
-  const reports = start({
-    ...options,
-    startStopwatch: (clock, signal) =>
-      wakeable(startStopwatch(clock, signal), signal),
-  });
-  return subscribed();
+  })();
 }
