@@ -12,7 +12,12 @@ import {
 } from "./wait.ts";
 import type { EngineHooks } from "./options.ts";
 import { type ServiceOptions, serviceSource } from "./service_source.ts";
-import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
+import {
+  type OpenSource,
+  pollStatus,
+  type StatusOptions,
+  type StatusReport,
+} from "./status.ts";
 
 /** Options of {@linkcode fetchStatuses}. */
 export interface StatusesOptions
@@ -83,27 +88,33 @@ export async function fetchStatuses(
     "reusable (pass a function that makes an iterator)",
     algorithm,
   );
-  const semaphore = new Semaphore(concurrency);
-  return await waitForJobs(jobs, algorithm, options, semaphore);
-}
-
-/** The same, with checked arguments and a semaphore of the caller's. */
-export async function waitForJobs(
-  jobs: readonly string[],
-  algorithm: Algorithm<AlgorithmName>,
-  options: StatusesOptions,
-  semaphore: Semaphore,
-): Promise<PromiseSettledResult<StatusReport>[]> {
   const { clock, timeout } = resolveOptions(options);
-  // All options are checked before the first request of any job is sent.
-  const waits = jobs.map((job) => startJob(job, algorithm, options, semaphore));
+  const semaphore = new Semaphore(concurrency);
   const settled = new AbortController();
   if (timeout < Infinity) {
     clock.delay(timeout, settled).then(() => semaphore.close(), () => {});
   }
-  const results = await Promise.allSettled(waits.map((wait) => wait()));
-  settled.abort();
-  return results;
+  const open = serviceSource(options.service);
+  return await waitForJobs(jobs, algorithm, options, { semaphore, open })
+    .finally(() => settled.abort());
+}
+
+/** How the jobs are read. */
+interface JobReads
+  extends Pick<EngineHooks<StatusReport>, "limit" | "semaphore"> {
+  readonly open: OpenSource | undefined;
+}
+
+/** The same, with checked arguments and reads of the caller's. */
+export async function waitForJobs(
+  jobs: readonly string[],
+  algorithm: Algorithm<AlgorithmName>,
+  options: StatusesOptions,
+  reads: JobReads,
+): Promise<PromiseSettledResult<StatusReport>[]> {
+  // All options are checked before the first request of any job is sent.
+  const waits = jobs.map((job) => startJob(job, algorithm, options, reads));
+  return await Promise.allSettled(waits.map((wait) => wait()));
 }
 
 /** Checks the options of one job; the wait begins with the call of the result. */
@@ -111,10 +122,9 @@ function startJob(
   job: string,
   algorithm: Algorithm<AlgorithmName>,
   options: StatusesOptions,
-  semaphore: Semaphore,
+  { open, ...hooks }: JobReads,
 ): () => Promise<StatusReport> {
-  const { onPoll, service, signal } = options;
-  const open = serviceSource(service);
+  const { onPoll, signal } = options;
   /** The report of a failure; the algorithm may fail before the wait begins. */
   let failed: StatusReport | undefined = makeReport(
     { status: "pending" },
@@ -134,7 +144,7 @@ function startJob(
       return onPoll?.(named(report));
     },
     onFailure: (report) => failed = report,
-    semaphore,
+    ...hooks,
   };
   const start = (options: typeof jobOptions) =>
     pollStatus(ALGORITHMS, algorithm, options, open);

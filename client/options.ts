@@ -115,6 +115,8 @@ export interface EngineHooks<Report extends BaseReport> {
   };
   /** Called with a last report, `"failed"`, of a wait that cannot continue. */
   readonly onFailure?: (report: Report) => void;
+  /** The milliseconds that the next request may take, if not `attemptTimeout`. */
+  readonly limit?: () => number;
   /** Starts the stopwatch, one that events can wake or that has run before. */
   readonly startStopwatch?: typeof startStopwatch;
 }
@@ -134,6 +136,4 @@ export interface EngineOptions<Report extends BaseReport>
    * signal, has not settled. Else it waits, up to the end of the budgets.
    */
   readonly mayOverlap?: boolean;
-  /** The milliseconds that the next request may take, if not `attemptTimeout`. */
-  readonly limit?: () => number;
 }

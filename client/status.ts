@@ -8,7 +8,12 @@ import {
   requestJson,
 } from "./http.ts";
 import { assertPolling, type Resolved, resolveOptions } from "./wait.ts";
-import type { ConnectionOptions, EngineHooks, PollOptions } from "./options.ts";
+import type {
+  ConnectionOptions,
+  Count,
+  EngineHooks,
+  PollOptions,
+} from "./options.ts";
 import { pollJob } from "./poll_engine.ts";
 import type { FlatReport, JobState, Status } from "./report.ts";
 import { amount, defined, identifier, span, text, time } from "./values.ts";
@@ -158,7 +163,10 @@ export interface JobSource {
   readonly name: string;
   /** The server, for algorithms that learn. */
   readonly origin: string;
-  readonly read: (signal: AbortSignal) => Promise<StatusReading>;
+  readonly read: (
+    signal: AbortSignal,
+    count?: Count,
+  ) => Promise<StatusReading>;
 }
 
 /** Makes the function that looks at a job over HTTP, which ages by the clock. */

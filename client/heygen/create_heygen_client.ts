@@ -5,7 +5,7 @@ import {
   watchStatus,
 } from "../fetch_status.ts";
 import { StatusError } from "../errors.ts";
-import { fetchStatuses, Semaphore } from "../fetch_statuses.ts";
+import { fetchStatuses } from "../fetch_statuses.ts";
 import { assertPolling } from "../wait.ts";
 import { text } from "../values.ts";
 import { Connection, type HeyGenOptions } from "./connection.ts";
@@ -93,8 +93,7 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       await fetchStatuses([], algorithm, given);
       assertPolling(Array.isArray(jobs), "jobs", "a list of ids", jobs);
       const ids = jobs.map(idOf);
-      const semaphore = new Semaphore(options.concurrency ?? 6);
-      return await waitForGroup(connection, ids, algorithm, given, semaphore);
+      return await waitForGroup(connection, ids, algorithm, given);
     },
     download:
       ((job: TranslationRef, ...rest) =>

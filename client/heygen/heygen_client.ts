@@ -110,9 +110,8 @@ export interface HeyGenClient {
     options?: WaitOptions,
   ): AsyncGenerator<StatusReport, void, undefined>;
   /**
-   * Waits for many translations on one schedule, with one request for up to 100 of
-   * them, and one more for the result of each. `requests` of a report counts the
-   * rounds that included the job.
+   * Waits for many translations with one request for up to 100 of them, and one more
+   * for the result of each. `requests` of a report counts those that included the job.
    *
    * @param jobs The translations.
    * @param algorithm When to poll. It must be reusable, so no bare iterator.

@@ -32,7 +32,7 @@ export const LANGUAGES: ApiRequest<string[]> = {
 /** The most translations of a request for their states. */
 export const MAX_BULK_COUNT = 100;
 
-interface BulkStatus {
+export interface BulkStatus {
   /** Their status words, and the entries that have them, by id. */
   readonly entries: ReadonlyMap<string, readonly [string, JsonObject]>;
   readonly retryAfter: number | undefined;
