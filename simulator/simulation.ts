@@ -2,7 +2,6 @@ import { messageOf } from "./_message_of.ts";
 import { StoreError, TABLES } from "./core/store.ts";
 import { decodeJobs } from "./core/job.ts";
 import { Application } from "./http/app.ts";
-import { Pipeline } from "./http/pipeline.ts";
 import { CLOSED, RESTARTED } from "./http/errors.ts";
 import { ANONYMOUS } from "./http/names.ts";
 import { allRoutes } from "./routes/mod.ts";
@@ -16,9 +15,6 @@ import {
   takeSnapshot,
 } from "./snapshot/take.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
-import { V1 } from "./wire/heygen_v1.ts";
-import { V2 } from "./wire/heygen_v2.ts";
-import { V3 } from "./wire/heygen_v3.ts";
 
 /** A simulation from its start, which goes on from its store, to its end. */
 export class Simulation {
@@ -41,12 +37,7 @@ export class Simulation {
       : {};
     const parts = createParts({ ...options, changes, closed });
     this.#parts = parts;
-    this.app = new Application({
-      groups: allRoutes(parts),
-      wires: [V3, V2, V1],
-      pipeline: new Pipeline(parts),
-      access: parts,
-    });
+    this.app = new Application(parts, allRoutes(parts));
     try {
       this.#start(options.head, snapshot);
     } catch (error) {

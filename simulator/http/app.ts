@@ -13,12 +13,15 @@ import type { RequestContext } from "../message/request_context.ts";
 import type { Wire } from "../message/wire.ts";
 import {
   MAYBE_PAGE_HEADERS,
-  type PageAccess,
   pageResponse,
   prefersPage,
 } from "../page/shell.ts";
+import type { Parts } from "../parts.ts";
+import { V1 } from "../wire/heygen_v1.ts";
+import { V2 } from "../wire/heygen_v2.ts";
+import { V3 } from "../wire/heygen_v3.ts";
 import { describe } from "./openapi.ts";
-import type { Incoming, Pipeline } from "./pipeline.ts";
+import { type Incoming, Pipeline } from "./pipeline.ts";
 import {
   ANYWHERE,
   defineRoute,
@@ -36,39 +39,34 @@ interface Env {
   readonly Bindings: { readonly address: () => string };
 }
 
-export interface ApplicationOptions {
-  /**
-   * The routes, in groups. A group is made with the first request for no route of
-   * the groups before it: to make all takes longer than a whole simulated wait.
-   */
-  readonly groups: readonly (() => readonly Route[])[];
-  /** The wires with errors of their own form. */
-  readonly wires: readonly Wire[];
-  readonly pipeline: Pipeline;
-  /**
-   * What the page may request, and the beginning of paths, such as `/proxy/heygen`,
-   * that may be left out.
-   */
-  readonly access:
-    & PageAccess
-    & { readonly settings: { readonly pathPrefix: string } };
-}
+/** The wires with errors of their own form. */
+const WIRES: readonly Wire[] = [V3, V2, V1];
 
 /**
  * The routes, a list of them, their description in OpenAPI, and a response to all
  * other requests.
  */
 export class Application {
-  readonly #options: ApplicationOptions;
+  readonly #simulation: Parts;
+  readonly #pipeline: Pipeline;
   readonly #app: Hono<Env>;
   readonly #routes: Route[] = [];
   /** The groups that are not made yet. */
   readonly #groups: (() => readonly Route[])[];
   #description: unknown;
 
-  constructor(options: ApplicationOptions) {
-    this.#options = options;
-    this.#groups = [...options.groups, () => this.#descriptionRoutes()];
+  /**
+   * @param groups The routes, in groups. A group is made with the first request for
+   * no route of those before it: to make all takes longer than a whole simulated
+   * wait.
+   */
+  constructor(
+    simulation: Parts,
+    groups: readonly (() => readonly Route[])[],
+  ) {
+    this.#simulation = simulation;
+    this.#pipeline = new Pipeline(simulation);
+    this.#groups = [...groups, () => this.#descriptionRoutes()];
     const app = new Hono<Env>({
       // The default router prepares longer than a whole simulated wait takes.
       router: new TrieRouter(),
@@ -112,10 +110,7 @@ export class Application {
       const hasParams = path !== route.path;
       this.#app.on(route.method, path, (context) => {
         const params = hasParams ? context.req.param() : NO_PARAMS;
-        return this.#options.pipeline.run(
-          route,
-          this.#incoming(context, params),
-        );
+        return this.#pipeline.run(route, this.#incoming(context, params));
       });
     }
   }
@@ -127,10 +122,9 @@ export class Application {
     respond = (context: RequestContext) =>
       respondUnrouted(context, this.#routes),
   ): MaybePromise<Response> {
-    const { pipeline, wires } = this.#options;
     const base = basePathOf(incoming.request.url);
     const below = `${incoming.path.slice(base.length)}/`;
-    const wire = wires.find(({ prefix }) => below.startsWith(prefix));
+    const wire = WIRES.find(({ prefix }) => below.startsWith(prefix));
     const route = defineRoute({
       ...(wire ? { wire } : {}),
       route: `GET ${path}`,
@@ -139,7 +133,7 @@ export class Application {
       responses: {},
       handle: ({ context }) => respond(context),
     });
-    return pipeline.runOnce(route, incoming);
+    return this.#pipeline.runOnce(route, incoming);
   }
 
   #incoming(
@@ -157,7 +151,7 @@ export class Application {
 
   /** The path below that of the simulation, without the prefix of all paths. */
   #routed(url: string, whole: string): string {
-    const { pathPrefix: prefix } = this.#options.access.settings;
+    const { pathPrefix: prefix } = this.#simulation.settings;
     const path = whole.slice(basePathOf(url).length);
     return prefix && path.startsWith(`${prefix}/`)
       ? path.slice(prefix.length)
@@ -165,7 +159,6 @@ export class Application {
   }
 
   #descriptionRoutes(): readonly Route[] {
-    const { access } = this.#options;
     return [
       defineRoute({
         route: "GET /openapi.json",
@@ -190,16 +183,18 @@ export class Application {
           },
         },
         handle: ({ context }) =>
-          prefersPage(context, "text/plain") ? pageResponse(context, access) : {
-            status: 200,
-            headers: [
-              ["content-type", "text/plain; charset=utf-8"],
-              ["vary", "accept"],
-            ],
-            body: this.#routes.map(({ method, path, summary }) =>
-              `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
-            ).join(""),
-          },
+          prefersPage(context, "text/plain")
+            ? pageResponse(context, this.#simulation)
+            : {
+              status: 200,
+              headers: [
+                ["content-type", "text/plain; charset=utf-8"],
+                ["vary", "accept"],
+              ],
+              body: this.#routes.map(({ method, path, summary }) =>
+                `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
+              ).join(""),
+            },
       }),
     ];
   }

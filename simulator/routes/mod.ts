@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ApplicationOptions } from "../http/app.ts";
+import type { Route } from "../http/route.ts";
 import type { Parts } from "../parts.ts";
 import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
@@ -26,7 +26,7 @@ import { webhookRoutes } from "./webhooks.ts";
 /** The routes, in the order in which they are listed. */
 export function allRoutes(
   simulation: Parts,
-): ApplicationOptions["groups"] {
+): readonly (() => readonly Route[])[] {
   const groups = [
     [statusRoutes, jobRoutes],
     [
