@@ -1,3 +1,4 @@
+import { assertOption } from "@heygen-sim/client/algorithms";
 import { delay } from "@std/async/delay";
 
 /** The one source of time in a simulator. */
@@ -51,7 +52,8 @@ export const systemClock: Clock = {
  * @param factor Simulated milliseconds in a real one; finite and above 0.
  * @param base The clock to scale.
  * @returns A clock that agrees with `base` at this moment.
- * @throws {RangeError} If the factor is not finite and above 0.
+ * @throws {TypeError} If the factor is not a number.
+ * @throws {RangeError} If it is not finite and above 0.
  *
  * @example
  * ```ts
@@ -66,11 +68,9 @@ export const systemClock: Clock = {
  * ```
  */
 export function scaledClock(factor: number, base: Clock = systemClock): Clock {
-  if (!(factor > 0 && factor < Infinity)) {
-    throw new RangeError(
-      `Cannot scale a clock as 'factor' must be a finite number above 0: current value is ${factor}`,
-    );
-  }
+  const ok = Number.isFinite(factor) && factor > 0;
+  const subject = "Cannot scale a clock as 'factor'";
+  assertOption(ok, subject, "a finite number above 0", factor);
   const start = base.now();
   return {
     ...(base.monotonic && { monotonic: true }),

@@ -1,3 +1,4 @@
+import { assertOption } from "@heygen-sim/client/algorithms";
 import { TimeQueue } from "../_time_queue.ts";
 import type { Clock } from "./clock.ts";
 
@@ -107,14 +108,13 @@ export abstract class MovableClock implements Clock {
    * and may be awaited.
    *
    * @param ms Milliseconds, 0 or more.
-   * @throws {RangeError} If `ms` is negative or no finite number.
+   * @throws {TypeError} If `ms` is not a number.
+   * @throws {RangeError} If it is negative or not finite.
    */
   async advance(ms: number): Promise<void> {
-    if (!(ms >= 0 && ms < Infinity)) {
-      throw new RangeError(
-        `Cannot advance a clock as 'ms' must be a finite number, 0 or more: current value is ${ms}`,
-      );
-    }
+    const ok = Number.isFinite(ms) && ms >= 0;
+    const subject = "Cannot advance a clock as 'ms'";
+    assertOption(ok, subject, "a finite number, 0 or more", ms);
     const settings = this.#settings;
     await this.move(async () => {
       // A wait that is about to begin counts from here.
@@ -135,7 +135,8 @@ export abstract class MovableClock implements Clock {
    * in progress ends here.
    *
    * @param time Milliseconds since the epoch.
-   * @throws {RangeError} If `time` is not a finite number.
+   * @throws {TypeError} If `time` is not a number.
+   * @throws {RangeError} If it is not finite.
    */
   set(time: number): void {
     assertTime("set a clock", "time", time);
@@ -187,12 +188,9 @@ export abstract class MovableClock implements Clock {
   }
 }
 
-/** @throws {RangeError} If a time is not a finite number. */
 export function assertTime(action: string, name: string, time: number): void {
-  if (Number.isFinite(time)) return;
-  throw new RangeError(
-    `Cannot ${action} as '${name}' must be a finite number: current value is ${time}`,
-  );
+  const subject = `Cannot ${action} as '${name}'`;
+  assertOption(Number.isFinite(time), subject, "a finite number", time);
 }
 
 /**

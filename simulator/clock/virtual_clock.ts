@@ -49,7 +49,8 @@ export class VirtualClock extends MovableClock {
    * Creates a clock that stands still.
    *
    * @param start Milliseconds since the epoch; the year 2000 if not given.
-   * @throws {RangeError} If `start` is not a finite number.
+   * @throws {TypeError} If `start` is not a number.
+   * @throws {RangeError} If it is not finite.
    */
   constructor(start: number = Date.UTC(2000, 0)) {
     super();

@@ -66,7 +66,9 @@ export function checkOptions(
     // A key that has a line break at its end is secret all the same.
     const current = form?.type === "key"
       ? ""
-      : `: current value is ${String(value)}`;
+      : `: current value is ${
+        typeof value === "string" ? JSON.stringify(value) : String(value)
+      }`;
     throw new Failure(
       `Cannot ${action} as '${name}' must be ${accepted}${current}`,
     );

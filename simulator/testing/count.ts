@@ -1,3 +1,4 @@
+import { assertOption } from "@heygen-sim/client/algorithms";
 import type { LoggedRequest } from "../report/request_log.ts";
 import type { RecordedDelivery } from "./deliveries.ts";
 
@@ -60,12 +61,9 @@ export async function assertCount<T>(
  * @throws {RangeError} If it is below 0.
  */
 export function assertBound(name: string, value: number | undefined): void {
-  if (value === undefined) return;
-  if (typeof value === "number" && value >= 0) return;
-  const Kind = typeof value === "number" ? RangeError : TypeError;
-  throw new Kind(
-    `Cannot assert as '${name}' must be a number, 0 or more: current value is ${value}`,
-  );
+  const ok = value === undefined || typeof value === "number" && value >= 0;
+  const subject = `Cannot assert as '${name}'`;
+  assertOption(ok, subject, "a number, 0 or more", value);
 }
 
 /** Throws the error of an assertion, with lines about it. */

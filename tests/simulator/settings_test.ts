@@ -286,7 +286,8 @@ for (const [name, its] of Object.entries(CASES)) {
     ) {
       for (const value of values) {
         const { message } = assertThrows(() => create({ [name]: value }), Kind);
-        const shown = secret ? "" : `: current value is ${value}`;
+        const text = typeof value === "string" ? JSON.stringify(value) : value;
+        const shown = secret ? "" : `: current value is ${text}`;
         assertEquals(
           message,
           `Cannot create a simulator as '${name}' must be ${accepted}${shown}`,

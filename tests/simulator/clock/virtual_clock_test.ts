@@ -8,7 +8,11 @@ import {
 import { FakeTime } from "@std/testing/time";
 import { fetchStatus } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
+import {
+  createSimulator,
+  scaledClock,
+  VirtualClock,
+} from "@heygen-sim/simulator";
 import fc from "fast-check";
 import { turn } from "../../../simulator/clock/movable_clock.ts";
 import { CountedController } from "../../client/_signal.ts";
@@ -411,6 +415,11 @@ Deno.test("VirtualClock refuses invalid times", async () => {
       RangeError,
       `'ms' must be a finite number, 0 or more: current value is ${ms}`,
     );
+  }
+  for (const text of ["5", null] as unknown as number[]) {
+    assertThrows(() => new VirtualClock(text), TypeError, "'start'");
+    assertThrows(() => scaledClock(text, clock), TypeError, "'factor'");
+    await assertRejects(() => clock.advance(text), TypeError, "'ms'");
   }
   assertEquals(clock.now(), 0);
 });

@@ -164,7 +164,7 @@ Deno.test("an invalid limit is refused, and shown", () => {
     assertThrows(
       () => createSimulator({ rateLimit }),
       TypeError,
-      `such as 10/1s or 100/m: current value is ${rateLimit}`,
+      `such as 10/1s or 100/m: current value is "${rateLimit}"`,
     );
   }
 });
