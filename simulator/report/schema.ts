@@ -196,14 +196,14 @@ export const journalQuery = z.strictObject({
   job: jobId.optional().describe(
     "The translation that the requests were about.",
   ),
-  status: z.string().regex(
+  status: z.string().toLowerCase().regex(
     /^[1-9](?:\d\d|xx)$/,
     "must be a status code, or a class such as 4xx",
   ).optional().openapi({
     description: "The status code of the response, or a class such as 4xx.",
     examples: ["404", "5xx"],
   }),
-  method: z.string().optional().describe("The method."),
+  method: z.string().toUpperCase().optional().describe("The method."),
   path: z.string().optional().openapi({
     description:
       "The path, without the query; * stands for any characters: /jobs/*.",

@@ -135,6 +135,7 @@ Deno.test("GET /journal filters by patterns of paths, classes of statuses, times
   assertEquals(await list("path=*s/*/*t"), [7]);
   assertEquals(await list("status=4xx"), [5, 4]);
   assertEquals(await list("status=2xx&method=POST"), [1]);
+  assertEquals(await list("status=2XX&method=post"), [1]);
   assertEquals(await list("poll=first"), [2]);
   assertEquals(await list("poll=end"), [6]);
   assertEquals(await list("early=true"), [3]);
