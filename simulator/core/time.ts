@@ -100,7 +100,8 @@ export class Time {
       over = true;
     };
     wait.then(end, end);
-    const moved = this.moveOn(() => over);
+    // Not to each job: there may be a million, which only subscribers wait for.
+    const moved = this.#moveOn((now) => over ? STAY : this.#clock.next - now);
     // Another move may take the clock further than this wait.
     await Promise.race([wait, moved.then(() => wait)]);
   }
@@ -109,8 +110,13 @@ export class Time {
    * Moves the clock from one due event to the next, until it is enough or none is
    * left. Concurrent calls share their moves.
    */
-  async moveOn(enough: () => boolean): Promise<void> {
-    while (await this.move((now) => enough() ? STAY : this.next - now));
+  async leap(enough: () => boolean): Promise<void> {
+    await this.#moveOn((now) => enough() ? STAY : this.next - now);
+  }
+
+  /** Moves the clock as {@linkcode move} does, until it stays. */
+  async #moveOn(left: (now: number) => number): Promise<void> {
+    while (await this.move(left));
   }
 
   /**

@@ -136,7 +136,7 @@ export class EventStreams {
   /** Moves the clock from one due event to the next, until none is left. */
   #moveClock(): void {
     const isOver = () => this.#movingClock.size === 0;
-    if (!isOver()) this.#time.moveOn(isOver);
+    if (!isOver()) this.#time.leap(isOver);
   }
 }
 
