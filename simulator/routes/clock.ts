@@ -30,8 +30,12 @@ const error = ({ code }: { readonly code?: string | undefined }) =>
     ? "is too much; accepted: either seconds or to"
     : undefined;
 
-const seconds = z.number({ error: 'must be a number, unless to is "next"' })
-  .min(0).max(FURTHEST);
+const seconds = z.number({
+  error: ({ code }) =>
+    code === "invalid_type"
+      ? 'must be a number, unless to is "next"'
+      : undefined,
+}).min(0).max(FURTHEST);
 
 const advanceSchema = z.union([
   z.strictObject({ seconds }, { error }),

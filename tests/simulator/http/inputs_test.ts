@@ -56,6 +56,10 @@ const REFUSED: readonly (readonly [
     "/seconds",
     'must be a number, unless to is "next": it is missing',
   ]],
+  ["POST /clock/advance", { seconds: 1e9 }, [
+    "/seconds",
+    "must be at most 31622400: current value is 1000000000",
+  ]],
   ["POST /clock/advance", { to: "next", seconds: 1 }, [
     "/to",
     "is too much; accepted: either seconds or to",
