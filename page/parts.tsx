@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { markOf } from "@heygen-sim/comparison/drawing";
 import type { Job } from "./bodies.ts";
+import { state } from "./state.ts";
 
 /** Renders again at an interval while something moves, in milliseconds. */
 export function useTick(active: boolean, interval = 250): number {
@@ -14,6 +15,18 @@ export function useTick(active: boolean, interval = 250): number {
     return () => clearInterval(timer);
   }, [active, interval]);
   return ticks;
+}
+
+/** Keeps the progress of pending jobs up to date while a view shows it. */
+export function useRefresh(active: boolean): void {
+  useLayoutEffect(() => {
+    if (!active) return;
+    const refresh = () => {
+      if (!document.hidden && state.feed === "connected") void state.refresh();
+    };
+    const timer = setInterval(refresh, 2_000);
+    return () => clearInterval(timer);
+  }, [active]);
 }
 
 export function Failure({ text }: { readonly text: string | undefined }) {

@@ -238,15 +238,3 @@ export function useSimulation(): State {
   useLayoutEffect(() => state.subscribe(() => render((n) => n + 1)), []);
   return state;
 }
-
-/** Keeps the progress of pending jobs up to date while a view shows it. */
-export function useRefresh(active: boolean): void {
-  useLayoutEffect(() => {
-    if (!active) return;
-    const refresh = () => {
-      if (!document.hidden && state.feed === "connected") void state.refresh();
-    };
-    const timer = setInterval(refresh, 2_000);
-    return () => clearInterval(timer);
-  }, [active]);
-}
