@@ -3,8 +3,11 @@ import { planLearned } from "./_learned.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { checkPrice } from "./planner/_checks.ts";
-import { PlannedIntervals } from "./planner/_planned_intervals.ts";
-import { planPolls } from "./planner/plan_polls.ts";
+import {
+  type FollowOptions,
+  PlannedIntervals,
+} from "./planner/_planned_intervals.ts";
+import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
 import type { AlgorithmFactory, Intervals, JobTraits } from "./protocol.ts";
 
 /** Options of {@linkcode adaptive}. */
@@ -105,56 +108,62 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   // The remaining options are checked now, not in the middle of a wait, with a
   // sample that takes no time to plan for.
   planPolls({ price, minGap, durations: [0] });
-  return () => {
-    let origin = "";
-    let traits: JobTraits = {};
-    /** The job's age when the wait began, and at the latest poll that found it pending. */
-    let offset = 0;
-    let pendingAt: number | undefined;
-    let isLearned = false;
-    const classKey = () =>
-      history === shared ? `${origin} ${classOf(traits)}` : classOf(traits);
-    const planned = new PlannedIntervals(
-      (age) =>
-        planLearned(jobsOf(history, classKey()), {
-          price,
-          minGap,
-          age,
-          random,
-        }),
+  return () =>
+    learning(
+      history,
+      (origin, traits) =>
+        history === shared ? `${origin} ${classOf(traits)}` : classOf(traits),
+      (jobs, age) => planLearned(jobs, { price, minGap, age, random }),
       { step: price, minGap },
     );
-    const done = { done: true, value: undefined } as const;
-    function learn(job: SeenJob): void {
-      isLearned = true;
-      remember(history, classKey(), job);
-    }
-    const run: Intervals & { readonly [Symbol.iterator]?: undefined } = {
-      begin(server) {
-        origin = server;
-      },
-      outdated: (seen) => planned.outdated(seen),
-      next(seen) {
-        const { status, duration, elapsed } = seen;
-        traits = seen.traits ?? traits;
-        if (seen.age !== undefined) offset = seen.age - elapsed;
-        const age = elapsed + offset;
-        if (status === "pending") {
-          if (!seen.stale) pendingAt = age;
-          return planned.next(seen);
-        }
-        const after = duration ?? pendingAt;
-        if (after !== undefined) {
-          const by = duration ?? Math.max(age, after);
-          learn(status === "error" ? [after, by, "error"] : [after, by]);
-        }
-        return done;
-      },
-      return() {
-        if (!isLearned && pendingAt) learn([pendingAt, null]);
-        return done;
-      },
-    };
-    return run;
+}
+
+/** Follows plans for a class of jobs, and remembers how long the job took. */
+function learning(
+  history: History,
+  keyFor: (origin: string, traits: JobTraits) => string,
+  planFor: (jobs: readonly SeenJob[], age: number) => PollPlan,
+  options: FollowOptions,
+): Intervals & { readonly [Symbol.iterator]?: undefined } {
+  let origin = "";
+  let traits: JobTraits = {};
+  /** The job's age when the wait began, and at the latest poll that found it pending. */
+  let offset = 0;
+  let pendingAt: number | undefined;
+  let isLearned = false;
+  const planned = new PlannedIntervals(
+    (age) => planFor(jobsOf(history, keyFor(origin, traits)), age),
+    options,
+  );
+  const done = { done: true, value: undefined } as const;
+  function learn(job: SeenJob): void {
+    isLearned = true;
+    remember(history, keyFor(origin, traits), job);
+  }
+  return {
+    begin(server) {
+      origin = server;
+    },
+    outdated: (seen) => planned.outdated(seen),
+    next(seen) {
+      const { status, duration, elapsed } = seen;
+      traits = seen.traits ?? traits;
+      if (seen.age !== undefined) offset = seen.age - elapsed;
+      const age = elapsed + offset;
+      if (status === "pending") {
+        if (!seen.stale) pendingAt = age;
+        return planned.next(seen);
+      }
+      const after = duration ?? pendingAt;
+      if (after !== undefined) {
+        const by = duration ?? Math.max(age, after);
+        learn(status === "error" ? [after, by, "error"] : [after, by]);
+      }
+      return done;
+    },
+    return() {
+      if (!isLearned && pendingAt) learn([pendingAt, null]);
+      return done;
+    },
   };
 }

@@ -5,11 +5,6 @@ import {
 } from "@heygen-sim/client/distributions";
 import type { Scenario } from "./scenario.ts";
 
-/** The number of parts of a sample, and of a large one. */
-const PARTS = 10;
-const LARGE = 2_000;
-const LARGE_PARTS = 2;
-
 /** The jobs that all algorithms are compared on. */
 export interface Jobs {
   /** Their durations in milliseconds, ascending. */
@@ -43,6 +38,11 @@ export function drawJobs(
   }
   return { durations, order };
 }
+
+/** The number of parts of a sample, and of a large one. */
+const PARTS = 10;
+const LARGE = 2_000;
+const LARGE_PARTS = 2;
 
 /** A sample without a part of it, and that part. */
 export interface Split {
