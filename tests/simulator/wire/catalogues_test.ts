@@ -101,7 +101,12 @@ Deno.test("an avatar group lists its avatars, and a template its variables", asy
   assertEquals(groups.total_count, groups.avatar_group_list.length);
   const [{ id, num_looks }] = groups.avatar_group_list;
   const avatars = await world.get(`/v2/avatar_group/${id}/avatars`);
-  assertEquals(avatars.body.data.avatar_list.length, num_looks);
+  const { avatar_list } = avatars.body.data;
+  assertEquals(avatar_list.length, num_looks);
+  for (const look of avatar_list) {
+    assertEquals([look.id, look.name], [look.avatar_id, look.avatar_name]);
+    assertEquals((await world.get(look.image_url)).status, 200);
+  }
   const { templates } = (await world.get("/v2/templates")).body.data;
   const path = `/v2/template/${templates[0].template_id}`;
   const { variables } = (await world.get(path)).body.data;

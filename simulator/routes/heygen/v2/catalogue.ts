@@ -17,7 +17,7 @@ import type { HeyGen, UrlOf } from "../heygen.ts";
 import { fixedField, ITEM, itemForm } from "../item_form.ts";
 import { defineV2Route } from "../route.ts";
 
-const avatar = itemForm({
+const AVATAR = {
   avatar_id: ITEM.id,
   avatar_name: ITEM.name,
   gender: ITEM.gender,
@@ -26,7 +26,17 @@ const avatar = itemForm({
   premium: ITEM.no,
   type: fixedField(z.string().nullable(), null),
   tags: fixedField(z.array(z.string()).nullable(), null),
-}, "V2Avatar");
+};
+
+const avatar = itemForm(AVATAR, "V2Avatar");
+
+/** Some clients decode one of a group as an avatar, others as a look. */
+const look = itemForm({
+  ...AVATAR,
+  id: ITEM.id,
+  name: ITEM.name,
+  image_url: ITEM.picture,
+}, "V2AvatarOfGroup");
 
 const photo = itemForm({
   talking_photo_id: ITEM.id,
@@ -151,14 +161,14 @@ export function v2CatalogueRoutes(
       route: "GET /v2/avatar_group/{id}/avatars",
       operationId: "v2ListAvatarsOfGroup",
       summary: "lists the avatars of a group",
-      data: z.object({ avatar_list: z.array(avatar.schema) }),
+      data: z.object({ avatar_list: z.array(look.schema) }),
       errors: { 404: "The group does not exist." },
       handle({ context, params: { id } }) {
         const looks = looksOf(id);
         if (looks.length === 0) {
           throw new HttpProblem(404, "Avatar group not found.");
         }
-        return { avatar_list: avatar.list(looks, heygen.samples(context)) };
+        return { avatar_list: look.list(looks, heygen.samples(context)) };
       },
     }),
     defineV2Route({
