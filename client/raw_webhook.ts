@@ -54,9 +54,10 @@ export interface RawWebhook {
 }
 
 export function findHeader(
-  { headers }: Request | RawWebhook,
+  webhook: Request | RawWebhook,
   name: string,
 ): unknown {
+  const { headers } = Object(webhook) as Partial<RawWebhook>;
   assertOption(
     typeof headers === "object" && headers !== null,
     `${SUBJECT} as 'headers'`,

@@ -137,12 +137,10 @@ Deno.test("verifyWebhook() accepts any of several secrets, and any of several si
   assertEquals((await verify(request(), [OTHER, SECRET])).id, "msg_1");
 });
 
-Deno.test("verifyWebhook() looks at 20 signatures, and not at what comes behind", async () => {
-  const after = (count: number) => ({
-    "webhook-signature": "v1,AAAA ".repeat(count) + sign(),
-  });
-  assertEquals((await verify(request(after(19)))).id, "msg_1");
-  await refused(verify(request(after(20))), "no-match");
+Deno.test("verifyWebhook() looks at the signatures of all secrets of a day's rotations", async () => {
+  const last = "v1,AAAA ".repeat(149) + sign();
+  const given = request({ "webhook-signature": last });
+  assertEquals((await verify(given)).id, "msg_1");
 });
 
 Deno.test("verifyWebhook() looks at signatures of version 1 alone", async () => {
@@ -286,6 +284,13 @@ Deno.test("verifyWebhook() says so if the body is gone, was parsed, or an option
   for (const headers of [undefined, null, "webhook-id: msg_1"]) {
     await assertRejects(
       () => verify({ headers, body: BODY } as unknown as RawWebhook),
+      TypeError,
+      "'headers' must be those of the request",
+    );
+  }
+  for (const webhook of [undefined, null, "webhook"]) {
+    await assertRejects(
+      () => verify(webhook as unknown as Request),
       TypeError,
       "'headers' must be those of the request",
     );
