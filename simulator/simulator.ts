@@ -1,7 +1,6 @@
 import { abortable } from "@std/async/abortable";
 import { turn } from "./clock/movable_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
-import { Activity } from "./core/activity.ts";
 import { NoStore } from "./core/store.ts";
 import { CurrentSimulation } from "./current_simulation.ts";
 import { Auth } from "./http/auth.ts";
@@ -39,6 +38,34 @@ import type { Simulator } from "./simulator_interface.ts";
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   return create(options).simulator;
+}
+
+/** Requests in progress, and the waits for a change of what is in progress. */
+class Activity {
+  readonly #requests = new Set<Request>();
+  readonly #waiting: ((changed: true) => void)[] = [];
+
+  get requests(): Iterable<Request> {
+    return this.#requests;
+  }
+
+  /** Counts a request until its response. */
+  track(request: Request, response: Promise<unknown>): void {
+    this.#requests.add(request);
+    const end = () => {
+      this.#requests.delete(request);
+      this.report();
+    };
+    response.then(end, end);
+  }
+
+  report(): void {
+    for (const wake of this.#waiting.splice(0)) wake(true);
+  }
+
+  next(): Promise<true> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
 }
 
 /** What a simulation below a simulator shares with it. */
