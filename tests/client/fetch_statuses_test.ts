@@ -317,3 +317,11 @@ Deno.test("a client's fetchStatuses() has the client's defaults", async () => {
   );
   assertEquals(sent.length, 4);
 });
+
+Deno.test("fetchStatuses leaves no timer of its deadline", async () => {
+  using time = new FakeTime();
+  const fetch = () => Promise.resolve(Response.json({ status: "completed" }));
+  const options = { fetch, timeout: 60_000 };
+  await finish(time, fetchStatuses(["a"], "manual", options));
+  assertFalse(time.next());
+});

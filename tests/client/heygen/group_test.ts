@@ -1,0 +1,100 @@
+import { type Fetch, systemClock } from "@heygen-sim/client";
+import { createHeyGenClient } from "@heygen-sim/client/heygen";
+import { VirtualClock } from "@heygen-sim/simulator";
+import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { finish } from "../_time.ts";
+import { API_KEY } from "./_heygen.ts";
+
+/** The state of a job at a time, and whether lists of states have it. */
+type StateAt = (id: string, ms: number) => { status: string; listed?: boolean };
+
+/** A scripted service: its requests as `MS IDS` or `MS /ID`. */
+function service(
+  clock: { now(): number },
+  stateAt: StateAt,
+  headers: Record<string, string> = {},
+): { fetch: Fetch; log: string[] } {
+  const start = clock.now();
+  const log: string[] = [];
+  const fetch: Fetch = (url) => {
+    const { pathname, searchParams } = new URL(url);
+    const ms = clock.now() - start;
+    const ids = searchParams.get("video_translation_ids");
+    const id = pathname.split("/").at(-1) ?? "";
+    log.push(`${ms} ${ids ?? `/${id}`}`);
+    const list = ids?.split(",").filter((id) => stateAt(id, ms).listed ?? true)
+      .map((id) => ({ video_id: id, status: stateAt(id, ms).status }));
+    const video_url = "https://files.test/v.mp4";
+    const data = list ?? { id, status: stateAt(id, ms).status, video_url };
+    return Promise.resolve(Response.json({ data }, { headers }));
+  };
+  return { fetch, log };
+}
+
+Deno.test("a job that has ended is in no further request for the states of its group", async () => {
+  const clock = new VirtualClock();
+  const { fetch, log } = service(clock, (id, ms) => ({
+    status: ms >= Number(id) ? "completed" : "running",
+  }));
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
+  const ids = ["500", "1500"];
+  const results = await clock.run(heygen.fetchStatuses(ids, "constant"));
+  assert(results.every(({ status }) => status === "fulfilled"));
+  assertEquals(log, [
+    "0 500,1500",
+    "1000 500,1500",
+    "1000 /500",
+    "2000 1500",
+    "2000 /1500",
+  ]);
+});
+
+Deno.test("a job that no list has is read by itself until it has ended", async () => {
+  const clock = new VirtualClock();
+  const { fetch, log } = service(clock, (_, ms) => ({
+    status: ms >= 1_500 ? "completed" : "running",
+    listed: false,
+  }));
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
+  const [result] = await clock.run(heygen.fetchStatuses(["a"], "constant"));
+  assert(result?.status === "fulfilled");
+  const expected = ["0 a", "0 /a", "1000 a", "1000 /a", "2000 a", "2000 /a"];
+  assertEquals(log, expected);
+  assertEquals(result.value.requests, expected.length);
+});
+
+Deno.test("a group respects the Retry-After of its states", async () => {
+  const clock = new VirtualClock();
+  const { fetch, log } = service(clock, (_, ms) => ({
+    status: ms >= 1_500 ? "completed" : "running",
+  }), { "retry-after": "5" });
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
+  await clock.run(heygen.fetchStatuses(["a", "b"], "constant"));
+  assertEquals(log, ["0 a,b", "5000 a,b", "5000 /a", "5000 /b"]);
+});
+
+Deno.test("the wait for a connection is not part of an attempt of a group, which keeps to its concurrency", async () => {
+  using time = new FakeTime();
+  const { fetch } = service(systemClock, () => ({ status: "completed" }));
+  let underway = 0;
+  let most = 0;
+  const slow: Fetch = async (url, init) => {
+    most = Math.max(most, ++underway);
+    await systemClock.delay(800, {});
+    underway--;
+    return await fetch(url, init);
+  };
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch: slow });
+  const options = { concurrency: 2, attemptTimeout: 1_000 };
+  const ids = ["a", "b", "c", "d", "e", "f"];
+  const results = await finish(
+    time,
+    heygen.fetchStatuses(ids, "constant", options),
+  );
+  for (const result of results) {
+    assert(result.status === "fulfilled");
+    assertEquals([result.value.requests, result.value.failures], [2, 0]);
+  }
+  assertEquals(most, 2);
+});
