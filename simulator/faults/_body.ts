@@ -71,7 +71,8 @@ function changeEvents(
         const { done, value } = await reader.read();
         if (done) return controller.close();
         const text = new TextDecoder().decode(value).replace(
-          /^data: (.*)$/gm,
+          // JSON can have other line separators, which end no line of a stream.
+          /(?<=\n)data: ([^\n]*)/g,
           (_, data) => `data: ${changeText(data, change)}`,
         );
         const changed = new TextEncoder().encode(text);

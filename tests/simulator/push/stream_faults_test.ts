@@ -196,10 +196,14 @@ Deno.test("skew moves the times in a stream of all jobs", async () => {
   const world = simulated();
   const headers = { "x-sim-fault": "skew=-60" };
   const stream = await watch(world, "/events", { headers });
-  await world.create();
+  const title = "one\u2028data: {}\u2029two";
+  await world.create({ title });
   await world.clock.advance(0);
   const data = stream.heard[0]?.data;
-  assertEquals(Date.parse(data.created_at), START - 60_000);
+  assertEquals([data.title, Date.parse(data.created_at)], [
+    title,
+    START - 60_000,
+  ]);
   await stream.leave();
   await assertNothingLeft(world);
 });
