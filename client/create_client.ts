@@ -51,7 +51,7 @@ export interface Client {
 export function createClient(defaults: ChannelOptions = {}): Client {
   // Checks the options; nothing is sent before the first report is asked for.
   const { service } = defaults;
-  serviceSource(service);
+  if (service !== undefined) serviceSource(service);
   watchStatus("manual", { ...defaults, service: undefined });
   /** The options of a call, with the client's for those left out. */
   const merged = <O extends StatusesOptions>(options: O | undefined) => {

@@ -39,12 +39,14 @@ function startWait(
   const ok = isPush || channel === "poll";
   assertPolling(ok, "channel", "one of poll, push", channel);
   if (isPush) assertEventStream(options);
-  const open = serviceSource(service);
+  const open = service === undefined ? undefined : serviceSource(service);
   const start = (options: StatusOptions & EngineHooks<StatusReport>) =>
     isPush
       ? startPush(ALGORITHMS, algorithm, options)
       : pollStatus(ALGORITHMS, algorithm, options, open);
-  return waitWithEvents(options, start);
+  return options.receiver === undefined
+    ? start(options)
+    : waitWithEvents(options, start);
 }
 
 /** Checks that the service has streams of events, which have the form of the default one. */

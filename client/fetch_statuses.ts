@@ -94,7 +94,8 @@ export async function fetchStatuses(
   if (timeout < Infinity) {
     clock.delay(timeout, settled).then(() => semaphore.close(), () => {});
   }
-  const open = serviceSource(options.service);
+  const { service } = options;
+  const open = service === undefined ? undefined : serviceSource(service);
   return await waitForJobs(jobs, algorithm, options, { semaphore, open })
     .finally(() => settled.abort());
 }
@@ -148,7 +149,9 @@ function startJob(
   };
   const start = (options: typeof jobOptions) =>
     pollStatus(ALGORITHMS, algorithm, options, open);
-  const reports = waitWithEvents(jobOptions, start);
+  const reports = options.receiver === undefined
+    ? start(jobOptions)
+    : waitWithEvents(jobOptions, start);
 
   return async () => {
     try {

@@ -31,11 +31,8 @@ export interface ServiceOptions {
   readonly service?: Service | undefined;
 }
 
-/** Checks a service, if there is one, and makes the function that opens its jobs. */
-export function serviceSource(
-  service: Service | undefined,
-): OpenSource | undefined {
-  if (service === undefined) return undefined;
+/** Checks a service, and makes the function that opens its jobs. */
+export function serviceSource(service: Service): OpenSource {
   checkService(service);
   return (options) => openJob(service, options);
 }

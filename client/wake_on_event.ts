@@ -18,7 +18,7 @@ export interface EventOptions {
   readonly receiver?: Pick<WebhookReceiver, "subscribe"> | undefined;
 }
 
-/** Starts a wait that events of its job wake, if there is a source of them. */
+/** Starts a wait that events of its job wake. */
 export function waitWithEvents<O extends StatusOptions & EventOptions>(
   options: O,
   start: (
@@ -26,7 +26,6 @@ export function waitWithEvents<O extends StatusOptions & EventOptions>(
   ) => AsyncGenerator<StatusReport, void, undefined>,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { receiver } = options;
-  if (receiver === undefined) return start(options);
   const ok = typeof receiver?.subscribe === "function";
   assertPolling(ok, "receiver", "a receiver of webhooks", receiver);
   let woken = false;

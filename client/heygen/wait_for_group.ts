@@ -42,7 +42,7 @@ export async function waitForGroup(
   const options = resolveOptions(given);
   const { attemptTimeout, concurrency = 6 } = options;
   const semaphore = new Semaphore(concurrency);
-  const openJob = serviceSource(service) as OpenSource;
+  const openJob = serviceSource(service);
   const jobs = [...new Set(ids)];
   const batches = new Map<string, Batch>();
   for (let i = 0; i < jobs.length; i += MAX_BULK_COUNT) {
