@@ -98,6 +98,37 @@ for (const name of OLD) {
   );
 }
 
+for (
+  const [name, damage] of [
+    ["3", "UPDATE rows SET value = value || ' '"],
+    ["4", "UPDATE jobs SET work = work + 1"],
+    ["5", "UPDATE jobs SET work = work + 1"],
+    ["5", "UPDATE rows SET value = value || ' '"],
+    ["5", "UPDATE state SET time = time + 1"],
+  ] as const
+) {
+  testWithFolder(
+    `openSqliteStore() refuses a damaged file of format ${name}: ${damage}`,
+    (folder) => {
+      const path = `${folder}/sim.db`;
+      const url = new URL(`formats/${name}.db.gz`, import.meta.url);
+      Deno.writeFileSync(path, gunzipSync(Deno.readFileSync(url)));
+      const run = <T>(use: (db: DatabaseSync) => T) => {
+        const db = new DatabaseSync(path);
+        try {
+          return use(db);
+        } finally {
+          db.close();
+        }
+      };
+      run((db) => db.exec(damage));
+      assertThrows(() => openSqliteStore(path), StoreError, "it is damaged");
+      const version = run((db) => db.prepare("PRAGMA user_version").get());
+      assertEquals(version?.user_version, Number(name), "as it was");
+    },
+  );
+}
+
 testWithFolder(
   "the number of the store's format changes with its schema",
   (folder) => {

@@ -66,21 +66,27 @@ testWithFolder(
 );
 
 testWithFolder(
-  "the steps that a job has taken are removed with it",
+  "what callers have changed of a job is removed with it",
   async (folder) => {
     const path = `${folder}/sim.db`;
     using kept = new Kept(path, { maxJobs: 2 });
-    const { ask, create } = kept.its;
-    const { id } = await create({ scenario: ["pending", "error"] });
-    for (let i = 0; i < 2; i++) await ask("GET", `/jobs/${id}`);
+    const { id, heygen_id } = await kept.its.create({
+      scenario: ["pending", "error"],
+    });
+    await kept.its.ask("PATCH", `/v3/video-translations/${heygen_id}`, {
+      headers: { "x-api-key": "k" },
+      body: { title: "New" },
+    });
+    for (let i = 0; i < 2; i++) await kept.its.ask("GET", `/jobs/${id}`);
     const counts = () => {
       kept.its.simulator.close();
       using store = openSqliteStore(path);
-      return [...store.jobs()].length + [...store.rows("steps")].length;
+      return [store.jobs(), store.rows("steps"), store.rows("edits")]
+        .map((rows) => [...rows].length);
     };
-    assertEquals(counts(), 3);
+    assertEquals(counts(), [2, 1, 1]);
     kept.reopen({ maxJobs: 2 });
     await kept.its.create();
-    assertEquals(counts(), 2);
+    assertEquals(counts(), [2, 0, 0]);
   },
 );
