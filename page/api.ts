@@ -15,25 +15,24 @@ export interface Keys {
 /** Where the keys are kept: until the tab is closed. */
 const STORED = `heygen-sim keys ${BASE.pathname}`;
 
+let latest: Keys = { api: "", admin: "" };
+
 /** The keys; empty strings before any is entered. */
 export function keys(): Keys {
   try {
-    return {
-      api: "",
-      admin: "",
-      ...JSON.parse(sessionStorage[STORED] ?? "{}"),
-    };
+    return { ...latest, ...JSON.parse(sessionStorage[STORED] ?? "{}") };
   } catch {
-    return { api: "", admin: "" };
+    return latest;
   }
 }
 
 /** Keeps keys for this tab. */
 export function setKeys(entered: Keys): void {
+  latest = entered;
   try {
     sessionStorage[STORED] = JSON.stringify(entered);
   } catch {
-    // Without storage they are asked for again.
+    // Without storage they are asked for after a reload.
   }
   dispatchEvent(new Event("keys"));
 }

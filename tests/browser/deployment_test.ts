@@ -164,8 +164,18 @@ testInBrowser(
     await connected(page);
     await becomes(() => page.getByLabel("API key").count(), 0);
     const other = await page.context().newPage();
+    // As where cookies are blocked.
+    await other.addInitScript(() => {
+      Object.defineProperty(globalThis, "sessionStorage", {
+        get: () => {
+          throw new DOMException("denied", "SecurityError");
+        },
+      });
+    });
     await other.goto(page.url());
     await other.getByText("This server requires a key.").waitFor();
+    await signIn(other, "secret-api", "secret-admin");
+    await connected(other);
     check(/401 \(Unauthorized\)/);
   },
 );
