@@ -78,6 +78,23 @@ export class HeyGen {
     return this.view(job, context);
   }
 
+  /**
+   * Moves an automatic clock for a read of many jobs, as a read of the one that
+   * ends first does.
+   */
+  async approach(
+    jobs: readonly (Job | undefined)[],
+    { method }: RequestContext,
+  ): Promise<void> {
+    const { time } = this.#simulation;
+    if (time.mode !== "auto" || method !== "GET") return;
+    const now = time.now();
+    const [first] = jobs.filter((job) => job !== undefined)
+      .filter((job) => !hasEnded(job, now))
+      .sort((a, b) => a.endsAt - b.endsAt);
+    if (first) await time.approach(first);
+  }
+
   find(id: string, kinds: readonly Kind[]): Job | undefined {
     const { heygenIds, jobs } = this.#simulation;
     const job = jobs.get(heygenIds.decode(id) ?? 0);

@@ -152,3 +152,31 @@ Deno.test("lipsyncs are jobs under another name", async () => {
   );
   assertEquals(bulk.body.data[0].status, "completed");
 });
+
+Deno.test("reads of many jobs and of a batch move an automatic clock, lists do not", async () => {
+  for (const form of ["ids", "batch_ids", "batch"]) {
+    using world = new HeyGenWorld({
+      autoAdvance: true,
+      delay: fixed(600_000),
+    });
+    const start = world.clock.now();
+    const { batch_id } = (await world.post(`${PATH}/batches`, {
+      video_translations: [translation("es", "fr")],
+    })).body.data;
+    const [{ id }] = (await world.get(PATH)).body.data;
+    const path = form === "ids"
+      ? `${PATH}/statuses?video_translation_ids=none,${id}`
+      : form === "batch_ids"
+      ? `${PATH}/statuses?batch_ids=none,${batch_id}`
+      : `${PATH}/batches/${batch_id}`;
+    assertEquals(world.clock.now(), start);
+    const times: number[] = [];
+    for (let status = ""; status !== "completed" && times.length < 20;) {
+      const { data } = (await world.get(path)).body;
+      status = data.status ?? data.at(-1).status;
+      times.push(world.clock.now() - start);
+    }
+    assertEquals(times.slice(0, 2), [300_000, 450_000], form);
+    assertEquals([times.length, times.at(-1)], [11, 600_000], form);
+  }
+});

@@ -10,6 +10,7 @@ import { CREATION_ERRORS, defineV3Route } from "../route.ts";
 import {
   itemsOf,
   type JobResource,
+  jobsOf,
   type ResourceSource,
   type StatusItem,
   statusItem,
@@ -108,7 +109,9 @@ export function batchRoutes<T>(
       data: batchSchema,
       returns: "The batch.",
       errors: { 404: "The batch does not exist." },
-      handle({ context, params: { id = "" }, query: { limit, token = "0" } }) {
+      async handle(
+        { context, params: { id = "" }, query: { limit, token = "0" } },
+      ) {
         const batch = batches.get(id);
         if (batch?.kind !== kind) {
           throw new HttpProblem(404, "Batch not found.");
@@ -117,6 +120,7 @@ export function batchRoutes<T>(
         if (!(from <= batch.count)) {
           throw invalid("token", "must be a next_token.");
         }
+        await heygen.approach(jobsOf(batch, simulation), context);
         const all = itemsOf(batch, simulation, heygen, context);
         const { data: items, ...more } = pageOf(all, from, limit);
         return {

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../../core/draw.ts";
+import type { Job } from "../../../core/job.ts";
 import type { Route } from "../../../http/route.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
 import type { Parts } from "../../../parts.ts";
@@ -58,15 +59,22 @@ function itemOf(
     : { video_id, status };
 }
 
-/** The items of a batch; a job that is no longer stored is not found. */
-export function itemsOf(
+/** The jobs of a batch; `undefined` for one that is no longer stored. */
+export function jobsOf(
   { first, count }: Batch,
   { jobs }: Pick<Parts, "jobs">,
+): readonly (Job | undefined)[] {
+  return Array.from({ length: count }, (_, index) => jobs.get(first + index));
+}
+
+/** The items of a batch; a job that is no longer stored is not found. */
+export function itemsOf(
+  batch: Batch,
+  simulation: Pick<Parts, "jobs">,
   heygen: HeyGen,
   context: RequestContext,
 ): StatusItem[] {
-  return Array.from({ length: count }, (_, item_index) => {
-    const job = jobs.get(first + item_index);
+  return jobsOf(batch, simulation).map((job, item_index) => {
     const item: StatusItem = job
       ? itemOf(heygen.idOf(job), heygen.view(job, context))
       : { video_id: null, status: "not_found" };
@@ -89,9 +97,14 @@ export function bulkStatusRoute<T>(
   simulation: ResourceSource,
   { kind, kinds, path, name, noun, idsParameter }: JobResource<T>,
 ): Route {
+  function batchOf(id: string): Batch | undefined {
+    const batch = simulation.batches.get(id);
+    return batch?.kind === kind ? batch : undefined;
+  }
+
   function itemsOfBatch(batch_id: string, context: RequestContext) {
-    const batch = simulation.batches.get(batch_id);
-    const items: StatusItem[] = batch?.kind === kind
+    const batch = batchOf(batch_id);
+    const items: StatusItem[] = batch
       ? itemsOf(batch, simulation, heygen, context)
       : [{ video_id: null, batch_id, status: "not_found" }];
     return items.map((item) => ({ ...item, batch_id }));
@@ -111,15 +124,22 @@ export function bulkStatusRoute<T>(
     },
     data: pageSchema(statusItem),
     returns: "The statuses, in the order of the ids.",
-    handle({ context, query }) {
+    async handle({ context, query }) {
       const { [idsParameter]: ids = "", batch_ids = "" } = query;
-      const jobs = idsIn(idsParameter, ids).map((id) => {
+      const jobIds = idsIn(idsParameter, ids);
+      const batchIds = idsIn("batch_ids", batch_ids);
+      await heygen.approach([
+        ...jobIds.map((id) => heygen.find(id, kinds)),
+        ...batchIds.flatMap((id) => {
+          const batch = batchOf(id);
+          return batch ? jobsOf(batch, simulation) : [];
+        }),
+      ], context);
+      const jobs = jobIds.map((id) => {
         const job = heygen.find(id, kinds);
         return itemOf(id, job && heygen.view(job, context));
       });
-      const batches = idsIn("batch_ids", batch_ids).flatMap((id) =>
-        itemsOfBatch(id, context)
-      );
+      const batches = batchIds.flatMap((id) => itemsOfBatch(id, context));
       return pageOf([...jobs, ...batches]);
     },
   });
