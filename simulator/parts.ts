@@ -128,6 +128,9 @@ export function createParts(options: PartsOptions) {
     enter: ({ request }) => openRequests.enter(request),
     wait: ({ request }, ms, signal) =>
       time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
+    approach: async ({ method }, at) => {
+      if (method === "GET") await time.approachTime(at);
+    },
   });
   const metrics = new Metrics({
     phases: () => jobs.counts,

@@ -150,14 +150,20 @@ export class Time {
    * @returns Whether time has moved.
    */
   approach({ startsAt, endsAt }: Job): Promise<boolean> {
-    return this.move((now) => {
+    return this.#halve((now) =>
       // A job that waits for others comes nearer with any event.
-      const due = startsAt === Infinity
-        ? this.next
-        : now < startsAt
-        ? startsAt
-        : endsAt;
-      const left = due - now;
+      startsAt === Infinity ? this.next : now < startsAt ? startsAt : endsAt
+    );
+  }
+
+  /** Moves the clock half-way to a time, as to a job's, if it is automatic. */
+  async approachTime(at: number): Promise<void> {
+    if (this.mode === "auto") await this.#halve(() => at);
+  }
+
+  #halve(due: (now: number) => number): Promise<boolean> {
+    return this.move((now) => {
+      const left = due(now) - now;
       return left <= NEAR_MS ? left : Math.round(left / 2);
     });
   }

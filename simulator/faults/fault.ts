@@ -16,6 +16,8 @@ export interface FaultTools extends HintSource {
    * @param signal Gives up the wait, too.
    */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Moves an automatic clock half-way to a time, for a read that waits for it. */
+  approach(at: number): Promise<void>;
   /** Returns a number in [0, 1), from a stream for this request and fault. */
   readonly random: () => number;
 }

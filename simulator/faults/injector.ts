@@ -24,6 +24,8 @@ export interface InjectorOptions {
     ms: number,
     signal?: AbortSignal,
   ): Promise<void>;
+  /** Moves the clock as `FaultTools.approach` does, for a request. */
+  approach(context: RequestContext, at: number): Promise<void>;
   /**
    * Counts a request as open, before it takes effect.
    *
@@ -141,12 +143,13 @@ export class Injector {
     context: RequestContext,
     next: Next,
   ): Promise<PlainResponse> {
-    const { faults, now, settings, wait } = this.#options;
+    const { faults, now, settings, wait, approach } = this.#options;
     const { spec: { name, fault }, kind } = entry;
     const tools: FaultTools = {
       now,
       settings,
       wait: (ms, signal) => wait(context, ms, signal),
+      approach: (at) => approach(context, at),
       random,
     };
     const waits = kind.stage === "wait";

@@ -1,3 +1,4 @@
+import { hasEnded } from "../core/job.ts";
 import { changeBody, overwrite } from "./_body.ts";
 import { defineFault } from "./fault.ts";
 import { SECONDS } from "./parameters.ts";
@@ -17,11 +18,14 @@ export const noResult = defineFault({
       fallback: 30,
     },
   },
-  make: ({ seconds }) => async (context, next, { now }) => {
-    const response = await next();
+  make: ({ seconds }) => async (context, next, { now, approach }) => {
     const { job, route } = context;
-    if (job?.outcome !== "completed") return response;
-    return now() < job.endsAt + seconds * 1_000
+    if (job?.outcome !== "completed") return await next();
+    const end = job.endsAt + seconds * 1_000;
+    // Reads of a job that has ended do not move an automatic clock themselves.
+    if (hasEnded(job, now())) await approach(end);
+    const response = await next();
+    return now() < end
       ? changeBody(
         context,
         response,

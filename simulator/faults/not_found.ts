@@ -1,3 +1,4 @@
+import { hasEnded } from "../core/job.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { defineFault } from "./fault.ts";
@@ -19,10 +20,14 @@ export const notFound = defineFault({
       fallback: 5,
     },
   },
-  make: ({ seconds }) => async (context, next, { now }) => {
-    const response = await next();
+  make: ({ seconds }) => async (context, next, { now, approach }) => {
     const { job } = context;
-    if (!job || now() >= job.createdAt + seconds * 1_000) return response;
+    if (!job) return await next();
+    const start = job.createdAt + seconds * 1_000;
+    // As with `no-result`.
+    if (hasEnded(job, now())) await approach(start);
+    const response = await next();
+    if (now() >= start) return response;
     withhold(context);
     return problemResponse(missing(context), context.path);
   },

@@ -8,6 +8,7 @@ import {
   withoutBody,
 } from "../message/plain_response.ts";
 import type { Recorder, RequestContext } from "../message/request_context.ts";
+import type { Time } from "../core/time.ts";
 import type { Parts } from "../parts.ts";
 import { requestLog } from "../report/request_log.ts";
 import { authorize } from "./auth.ts";
@@ -164,6 +165,7 @@ export class Pipeline {
               : response,
         ),
       commit(work),
+      isApi ? approachRetry(simulation.time) : undefined,
       findJob(simulation, route),
       toResponses,
       limitUrl,
@@ -197,6 +199,22 @@ function compose(
         : inner,
     handler,
   );
+}
+
+/**
+ * Moves an automatic clock half-way to the time that a refusal asks to wait for: a
+ * client that does sends no reads meanwhile.
+ */
+function approachRetry(time: Time): Middleware | undefined {
+  if (time.mode !== "auto") return undefined;
+  return async (context, next) => {
+    const response = await next();
+    const { retryAfter, faults } = context;
+    if (response.problem && retryAfter !== undefined && faults.length === 0) {
+      await time.approachTime(context.at + retryAfter);
+    }
+    return response;
+  };
 }
 
 const MAX_URL_LENGTH = 8_192;

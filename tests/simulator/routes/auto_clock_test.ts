@@ -1,3 +1,4 @@
+import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createSimulator, systemClock } from "@heygen-sim/simulator";
 import { type Simulated, simulated, START } from "./_simulated.ts";
@@ -169,4 +170,44 @@ Deno.test("an automatic clock must be a virtual one", () => {
     TypeError,
     "'autoAdvance' needs a VirtualClock",
   );
+});
+
+Deno.test("a client that only repeats a refused request moves an automatic clock to its end", async () => {
+  const full = {
+    maxConcurrentJobs: 1,
+    whenFull: "reject",
+    delay: fixed(100_000),
+  };
+  const cases = [
+    [{ rateLimit: "1/100s" }, "GET /status", 429, {}],
+    [full, "POST /jobs", 429, {}],
+    [{ delay: fixed(0) }, "GET /status", 404, {
+      "x-sim-fault": "not-found=100",
+    }],
+  ] as const;
+  for (const [options, request, refusal, headers] of cases) {
+    const { ask, clock } = automatic(options);
+    const [method, path] = request.split(" ");
+    const statuses: number[] = [];
+    do {
+      const { status } = await ask(method!, path!, { headers });
+      statuses.push(status);
+    } while (
+      (statuses.at(-1) === refusal || statuses.length === 1) &&
+      statuses.length < 20
+    );
+    assert(statuses.includes(refusal), request);
+    assert(statuses.length > 5 && statuses.length < 20, `${statuses}`);
+    assert(clock.now() >= START + 100_000, request);
+  }
+});
+
+Deno.test("reads of a job without its result yet move an automatic clock until it is there", async () => {
+  const { ask, clock } = automatic({ faults: ["no-result=30"] });
+  const { id } = (await ask("POST", "/jobs", { body: { delay: 0 } })).body;
+  let reads = 0;
+  for (let url = null; url === null && reads < 20; reads++) {
+    url = (await ask("GET", `/jobs/${id}`)).body.result_url;
+  }
+  assertEquals([reads, clock.now()], [6, START + 30_000]);
 });
