@@ -8,6 +8,7 @@ import {
   TABLES,
   verified,
 } from "./format.ts";
+import { FileProblem, isAboutValue } from "./reason.ts";
 import { jobOf, Rows, type State } from "./rows.ts";
 
 /** The version that is written; files of older ones are upgraded to it. */
@@ -23,8 +24,7 @@ const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
 export function upgrade(db: DatabaseSync, from: number): void {
   if (from === VERSION) return;
   db.exec("BEGIN");
-  const state = from === 0 ? undefined : readState(db, from);
-  const writes = from === 0 ? [] : [...readWrites(db, from)];
+  const { state, writes } = from === 0 ? NOTHING : readAll(db, from);
   for (const table of Object.keys(TABLES)) {
     db.exec(`DROP TABLE IF EXISTS ${table}`);
   }
@@ -37,10 +37,28 @@ export function upgrade(db: DatabaseSync, from: number): void {
     COMMIT;`);
 }
 
+interface Content {
+  readonly state: State | undefined;
+  readonly writes: readonly Write[];
+}
+
+const NOTHING: Content = { state: undefined, writes: [] };
+
+/** @throws {FileProblem} If a value is damaged. */
+function readAll(db: DatabaseSync, from: number): Content {
+  try {
+    return { state: readState(db, from), writes: [...readWrites(db, from)] };
+  } catch (error) {
+    throw isAboutValue(error) ? new FileProblem("it is damaged") : error;
+  }
+}
+
 /** Reads the state of a version up to 5; those up to 3 had no checksum of a row. */
 function readState(db: DatabaseSync, from: number): State | undefined {
   if (from >= 4) return new Rows(db).state();
-  const row = db.prepare("SELECT * FROM state").get();
+  const row = db.prepare(
+    "SELECT seed, runs, last, current, time, written FROM state",
+  ).get();
   if (!row) return undefined;
   const seed = String(row.seed);
   return {
@@ -79,7 +97,8 @@ function* readWrites(db: DatabaseSync, from: number): Generator<Write> {
     yield { kind: "job", number, job: { ...job, details: now } };
   }
   if (from === 1) return;
-  for (const row of db.prepare("SELECT * FROM rows").iterate()) {
+  const rows = db.prepare("SELECT kind, key, value FROM rows");
+  for (const row of rows.iterate()) {
     const name = from < 4 ? "" : rowName(row.kind, row.key);
     const text = from === 2
       ? String(row.value)

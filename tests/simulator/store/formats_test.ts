@@ -100,6 +100,9 @@ for (const name of OLD) {
 
 for (
   const [name, damage] of [
+    ["2", "UPDATE rows SET value = substr(value, 2)"],
+    ["2", "ALTER TABLE rows RENAME COLUMN value TO valud"],
+    ["2", "ALTER TABLE state RENAME COLUMN seed TO sead"],
     ["3", "UPDATE rows SET value = value || ' '"],
     ["4", "UPDATE jobs SET work = work + 1"],
     ["5", "UPDATE jobs SET work = work + 1"],
