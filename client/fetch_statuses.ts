@@ -88,14 +88,13 @@ export async function fetchStatuses(
     "reusable (pass a function that makes an iterator)",
     algorithm,
   );
-  const { clock, timeout } = resolveOptions(options);
+  const { clock, service, timeout } = resolveOptions(options);
+  const open = service === undefined ? undefined : serviceSource(service);
   const semaphore = new Semaphore(concurrency);
   const settled = new AbortController();
   if (timeout < Infinity) {
     clock.delay(timeout, settled).then(() => semaphore.close(), () => {});
   }
-  const { service } = options;
-  const open = service === undefined ? undefined : serviceSource(service);
   return await waitForJobs(jobs, algorithm, options, { semaphore, open })
     .finally(() => settled.abort());
 }

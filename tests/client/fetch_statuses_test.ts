@@ -2,6 +2,7 @@ import {
   constant,
   createClient,
   fetchStatuses,
+  type Service,
   StatusError,
   type StatusesOptions,
   type StatusReport,
@@ -323,5 +324,9 @@ Deno.test("fetchStatuses leaves no timer of its deadline", async () => {
   const fetch = () => Promise.resolve(Response.json({ status: "completed" }));
   const options = { fetch, timeout: 60_000 };
   await finish(time, fetchStatuses(["a"], "manual", options));
+  assertFalse(time.next());
+  const service = { name: "" } as Service;
+  const invalid = fetchStatuses(["a"], "manual", { ...options, service });
+  await assertRejects(() => invalid, TypeError);
   assertFalse(time.next());
 });
