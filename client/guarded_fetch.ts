@@ -44,8 +44,8 @@ export function guardedFetch(
       return await followWithinOrigin(fetch, url, init);
     } catch (error) {
       const text = redact(unwind(error));
-      const [, name = "Error", message = text] = /^(\w+): ([^]*)$/.exec(text) ??
-        [];
+      // Without a name its text is that of the value that was thrown.
+      const [, name = "", message = text] = /^(\w+): ([^]*)$/.exec(text) ?? [];
       throw Object.assign(new Error(message), { name });
     }
   };

@@ -1,4 +1,5 @@
 import { fetchStatus, resetStatus, StatusError } from "@heygen-sim/client";
+import { jobs } from "@heygen-sim/client/services";
 import {
   assert,
   assertEquals,
@@ -149,6 +150,18 @@ for (const [what, thrown] of Object.entries(FINAL)) {
     assertStrictEquals(error.cause, thrown);
   });
 }
+
+Deno.test("a request to a service ends the wait at once by the same failures", async () => {
+  for (const thrown of [...Object.values(FINAL), new TypeError(), "down"]) {
+    const service = jobs;
+    const fetch = () => Promise.reject(thrown);
+    const error = await assertRejects(
+      () => fetchStatus("constant", { service, job: "j1", fetch }),
+      StatusError,
+    );
+    assertEquals([error.requests, error.transient], [1, false]);
+  }
+});
 
 testWith(
   { net: "127.0.0.1", read: true },
