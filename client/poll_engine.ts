@@ -182,21 +182,21 @@ export async function* pollJob<
     }
   }
 
-  function apply(reading: S): P {
+  function apply(reading: S): void {
     retries = undefined;
     if (latest?.id && reading.id && reading.id !== latest.id) {
       if (!options.follows) {
         ended = "superseded";
-        return report();
+        return;
       }
       schedule.restart(start(), requests - 1, sent);
     }
     latest = reading;
-    const { recheck } = reading;
+    const { recheck, retryAfter } = reading;
     const now = time();
     if (recheck !== undefined && !isManual() && !spent(now, recheck)) {
       // Apart from the schedule, like a retry.
-      setDue(now + recheck, now);
+      setDue(now + recheck, now + capped(retryAfter));
       latest = { ...reading, ...UNKNOWN };
     } else if (reading.status === "pending") {
       plan(reading);
@@ -204,7 +204,6 @@ export async function* pollJob<
       finishSchedule(schedule, { ...reading, requests, elapsed: now });
       ended = "finished";
     }
-    return report();
   }
 
   function report(): P {
@@ -224,7 +223,8 @@ export async function* pollJob<
         reading = await sendRequest();
       }
       // A budget may run out between two responses, or before the first one.
-      last = reading ? apply(reading) : report();
+      if (reading) apply(reading);
+      last = report();
       await notify(options.onPoll, last, signal);
       sync();
       yield last;

@@ -79,6 +79,8 @@ export function pushedJob(
     session.requests++;
     if (!stream) return await poll(signal);
     session.count(-1);
+    // A `Retry-After` before the first stream does not count.
+    if (!stream.begun) session.succeeded();
     const reading = await next(stream, signal);
     if (reading || stream) return reading;
     if (session.exhausted || session.quiet > session.left) return giveUp();
@@ -176,7 +178,10 @@ export function pushedJob(
     const isPending = result.status === "pending";
     if (isPending || !follows || blocked) {
       stream.listen();
-      return { ...learn(result), ...(isPending && { recheck: 0 }) };
+      learn(result);
+      // At the deadline there is a last look.
+      if (isPending && session.left === 0) return undefined;
+      return { ...result, ...(isPending && { recheck: 0 }) };
     }
     // Another job may be the current one, which a look finds out.
     reportedEnd = result;

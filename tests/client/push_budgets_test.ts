@@ -346,3 +346,51 @@ Deno.test("a good poll restores the retry budget that failing streams have used"
   );
   assertEquals([report.status, report.failures], ["completed", 5]);
 });
+
+Deno.test("a Retry-After before the first stream of push does not count against its retry budget", async () => {
+  const down = new TypeError("fetch failed");
+  const busy = job("pending", { "retry-after": "20" });
+  const replies = [busy, refuse(404), down];
+  const { report } = await pushed((_, n) => replies[n] ?? job("completed"), {
+    retryBudget: 3_000,
+  });
+  assertEquals([report.status, report.requests], ["completed", 4]);
+});
+
+Deno.test("an event at the deadline does not take the place of the last look", async () => {
+  const { report, server } = await pushed(
+    ({ path }) =>
+      path.endsWith("events")
+        ? [statusEvent("pending"), 4_000, statusEvent("pending"), 60_000]
+        : job("completed"),
+    { job: "j1", timeout: 4_000 },
+  );
+  assertEquals(server.paths(), ["/jobs/j1/events", "/jobs/j1"]);
+  assertEquals([report.ended, report.elapsed], ["finished", 4_000]);
+});
+
+Deno.test("an event of a receiver does not end the Retry-After of push", async () => {
+  const busy = { "retry-after": "5" };
+  for (
+    const [options, replies] of [
+      [{}, [job("pending", busy)]],
+      [{ job: "j1" }, [refuse(404), job("pending", busy)]],
+    ] as const
+  ) {
+    const clock = new VirtualClock();
+    const { fetch, received } = pushServer(
+      clock,
+      (_, n) => replies[n] ?? job("completed"),
+    );
+    const receiver = {
+      subscribe(_job: string | undefined, wake: () => void) {
+        clock.delay(1_000, {}).then(wake);
+        return () => {};
+      },
+    };
+    await clock.run(
+      fetchStatus("constant", { channel, clock, fetch, receiver, ...options }),
+    );
+    assertEquals(received[replies.length]?.at, 5_000);
+  }
+});
