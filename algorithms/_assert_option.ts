@@ -33,12 +33,7 @@ export function assertKind(
   accepted: string,
   value: unknown,
 ): asserts ok {
-  assertOption(
-    ok,
-    subject,
-    accepted,
-    typeof value === "number" ? Object(value) : value,
-  );
+  assertOption(ok, subject, accepted, ok || described(shown(value)));
 }
 
 /** A description in place of a value, which a message shows without quotes. */
