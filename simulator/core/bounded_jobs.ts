@@ -152,13 +152,15 @@ export class BoundedJobs {
     now: number,
   ): CapacityError["limit"] | undefined {
     const { current } = this;
-    const isFreed = replaces && current && hasEnded(current, now);
-    const size = this.#count - this.#ended.size - (isFreed ? 1 : 0);
-    if (size + jobs.length > this.#limits.maxJobs) return "maxJobs";
-    const bytes = jobs.reduce((sum, job) => sum + bytesOfJob(job), 0);
-    return this.#bytes - this.#endedBytes + bytes > this.#maxBytes
-      ? "maxBytes"
-      : undefined;
+    const freed = replaces && current && hasEnded(current, now)
+      ? [current]
+      : [];
+    const bytesOf = (jobs: readonly Job[]) =>
+      jobs.reduce((sum, job) => sum + bytesOfJob(job), 0);
+    const count = this.#count - this.#ended.size - freed.length;
+    if (count + jobs.length > this.#limits.maxJobs) return "maxJobs";
+    const bytes = this.#bytes - this.#endedBytes - bytesOf(freed);
+    return bytes + bytesOf(jobs) > this.#maxBytes ? "maxBytes" : undefined;
   }
 
   #put(job: Job, bytes: number): void {

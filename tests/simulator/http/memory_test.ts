@@ -54,6 +54,19 @@ Deno.test("jobs are bounded by the memory of their scenarios: ended ones make ro
   assertEquals(pending, ids.length);
 });
 
+Deno.test("the memory of the current job makes room for the next one", async () => {
+  const { ask, clock, simulator } = simulated({ ...LEAST, delay: fixed(1) });
+  using _ = simulator;
+  const add = (path: string, n: number, delay: number) =>
+    ask("POST", path, { body: { scenario: scenarioOf(n), delay } });
+  assertEquals((await add("/reset", 0, 1)).status, 200);
+  await clock.advance(2_000);
+  let n = 1;
+  while ((await add("/jobs", n, 10_000)).status === 202) n++;
+  assertEquals((await add("/reset", n, 1)).status, 200);
+  assertEquals((await add("/reset", n, 1)).status, 503, "it is pending");
+});
+
 Deno.test("events are bounded by the memory of the jobs that they are about", async () => {
   const service = simulated({ ...LEAST, maxJobs: 2, delay: fixed(0) });
   const { ask, clock, simulator } = service;
