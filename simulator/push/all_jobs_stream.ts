@@ -57,6 +57,8 @@ export function answerWithAllEvents(
         }
       }
       function nextEvent(): Uint8Array | undefined {
+        // Requests come after the events before them.
+        if (!events.knows(sent)) return undefined;
         const event = events.after(sent);
         const request = requests && nextRequest(event?.number);
         if (request || !event) return request;

@@ -168,3 +168,18 @@ Deno.test("a client that is too slow for all requests gets missed, and those tha
   );
   assertEquals(numbers.length, 256);
 });
+
+Deno.test("a stream of requests ends where events that come before them are missing", async () => {
+  const { create, simulator } = simulated({
+    maxMemory: 2 ** 24,
+    maxJobs: 2,
+    delay: fixed(0),
+  });
+  using _ = simulator;
+  const response = await simulator.fetch(`${BASE}/events?requests=true`);
+  for (let i = 0; i < 150; i++) {
+    await create({ metadata: { text: "x".repeat(4_000), i } });
+  }
+  const text = await response.text();
+  assertEquals([...text.matchAll(/^event: (\w+)$/gm)], []);
+});
