@@ -138,7 +138,7 @@ export const TRANSIENT_STATUS =
  * rejects, and a response that has been read before. Node and Bun have codes for
  * most of them, Deno has messages.
  */
-const FINAL_FAILURE =
+export const FINAL_FAILURE =
   /^(\w*CERT\w*|UNABLE_TO_\w+|ERR_(SSL|INVALID)\w+)$|invalid peer certificate|InvalidContentType|: bad port$|(URL|unknown) scheme|redirect count exceeded|is locked/m;
 
 /**
@@ -147,15 +147,5 @@ const FINAL_FAILURE =
  * of its own. Their messages are not standardized
  * (https://github.com/whatwg/fetch/issues/526).
  */
-const TRANSIENT_FAILURE =
+export const TRANSIENT_FAILURE =
   /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|(failed to fetch|load failed|error sending|(the )?(network|internet|request|connection))(?! is))|^(Connection|FailedTo|E[A-Z]+$)/im;
-
-/**
- * Whether a request may succeed after a failure, by its texts from `unwind`.
- *
- * @param begun Whether a response had begun: what breaks off then is a failure of
- * the network in any words.
- */
-export function mayPass(texts: string, begun: boolean): boolean {
-  return !FINAL_FAILURE.test(texts) && (begun || TRANSIENT_FAILURE.test(texts));
-}

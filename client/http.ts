@@ -1,9 +1,10 @@
 import { described, shown } from "../algorithms/_assert_option.ts";
 import {
-  mayPass,
+  FINAL_FAILURE,
   StatusError,
   type StatusErrorOptions,
   type StatusErrorType,
+  TRANSIENT_FAILURE,
   TRANSIENT_STATUS,
   unwind,
 } from "./errors.ts";
@@ -187,9 +188,11 @@ async function sendRequest(
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
     const message = `${name} got no answer: ${reason}`;
-    // The caller's own `fetch` may return something else.
-    const begun = !!response?.headers && !!response.text;
-    const transient = mayPass(text, begun);
+    // What breaks off is a failure of the network in any words. The caller's own
+    // `fetch` may return something else.
+    const begun = response?.headers && response.text;
+    const transient = !FINAL_FAILURE.test(text) &&
+      (!!begun || TRANSIENT_FAILURE.test(text));
     throw new StatusError("unreachable", message, { cause, transient });
   }
   const { status: httpStatus } = response;
