@@ -64,7 +64,8 @@ export function parserOf(command: CommandLine, program: string): Parser {
   if (notes) parser.addHelpText("after", `\n${notes}`);
   if (command.examples) {
     const lines = command.examples.map((line) => `  ${line}`).join("\n");
-    const text = lines.replaceAll(NAME, program);
+    // The name of a file stays as it is.
+    const text = lines.replaceAll(`${NAME} `, `${program} `);
     parser.addHelpText("after", `\nExamples:\n\n${text}`);
   }
   return parser;

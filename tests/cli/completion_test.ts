@@ -64,6 +64,13 @@ Deno.test("completion prints a script for each of four shells, and refuses other
   }
 });
 
+Deno.test("the help of completion names the files that the shells read", async () => {
+  const { stdout } = await simulate().run(["completion", "--help"]);
+  for (const file of ["/_heygen-sim\n", "/heygen-sim.fish\n"]) {
+    assertStringIncludes(stdout, file);
+  }
+});
+
 testWith(
   { run: true },
   "the script for bash completes a command line",
