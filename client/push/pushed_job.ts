@@ -65,8 +65,8 @@ export function pushedJob(
 
   /** Reads the job by a plain request that the server may hold. */
   async function poll(signal: AbortSignal): Promise<StatusReading> {
-    const reading = await polls.read(signal)
-      .finally(() => session.sync(limit));
+    const reading = await polls.read(signal);
+    session.sync(limit);
     ({ retryBudget } = options);
     return found(reading, polls.pause());
   }
@@ -160,7 +160,7 @@ export function pushedJob(
     // After a suspension the state may be another one, and the stream may be dead
     // without a sign.
     if (!timed) session.sync();
-    else if (await timed) looks.due = session.now;
+    else if (await timed !== undefined) looks.due = session.now;
     return take();
   }
 
@@ -249,7 +249,11 @@ export function pushedJob(
         limit = polls.limit(!stream && (latest ?? job) !== undefined);
         return stream ? Infinity : limit;
       },
-      startStopwatch: () => stopwatch,
+      startStopwatch: () => ({
+        elapsed: stopwatch.elapsed,
+        // A suspension ends a `Retry-After` for all requests.
+        until: (time, interrupt) => session.until(time, interrupt),
+      }),
       // A stream needs no further request.
       get maxRequests() {
         return stream ? Infinity : maxRequests;

@@ -62,15 +62,14 @@ export class WaitSession {
     this.#stopwatch.elapsed(2 * limit);
   }
 
-  /**
-   * Waits until a time, an interrupt, an event, or the end of a suspension.
-   *
-   * @returns Whether an event or a suspension ended it.
-   */
-  async until(time: number, interrupt?: AbortSignal): Promise<boolean> {
+  /** Waits as the stopwatch does; what a suspension took is no time to be quiet. */
+  async until(
+    time: number,
+    interrupt?: AbortSignal,
+  ): Promise<number | undefined> {
     const slept = await this.#stopwatch.until(time, interrupt);
     this.#quietUntil -= slept ?? 0;
-    return slept !== undefined;
+    return slept;
   }
 
   /** Waits until the server admits a request, or until the deadline. */

@@ -1,5 +1,6 @@
 import { fetchStatus, systemClock } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { FakeTime } from "@std/testing/time";
 import {
   job,
@@ -134,6 +135,38 @@ Deno.test("push looks at the job after a suspension, whose time counts for no bu
     const report = await finish(time, work);
     assertEquals([report.ended, report.elapsed], ["timeout", 100_000]);
   }
+});
+
+Deno.test("a suspension ends a Retry-After for the polls of push, too", async () => {
+  using time = new FakeTime();
+  const { clock, set } = settableClock();
+  const busy = job("pending", { "retry-after": "50" });
+  const replies = [busy, new Response(null, { status: 204 })];
+  const { fetch, received } = pushServer(
+    systemClock,
+    (_, n) => replies[n] ?? job("completed"),
+  );
+  const work = fetchStatus("constant", { channel, clock, fetch });
+  await step(time, 4_000);
+  set(HOUR);
+  await finish(time, work);
+  const [stream, poll] = received.slice(1).map(({ at }) => Number(at));
+  // Half a minute is how late a suspension may be noticed.
+  assertFalse(stream === undefined || stream > 30_000);
+  assertEquals(poll, stream);
+});
+
+Deno.test("a request that settles long after its attempt costs push no time", async () => {
+  using time = new FakeTime();
+  let requests = 0;
+  const fetch = async () => {
+    // It ignores its signal.
+    if (requests++ === 0) await delay(5_000);
+    return job("completed");
+  };
+  const options = { channel, fetch, attemptTimeout: 1_000 } as const;
+  const report = await finish(time, fetchStatus("constant", options));
+  assertEquals([report.requests, report.elapsed], [2, 5_000]);
 });
 
 Deno.test("a suspension shorter than a Retry-After does not end it for push", async () => {
