@@ -8,6 +8,10 @@ interface Range {
   readonly bits: number;
 }
 
+/** All IPv4 addresses, also those that are mapped. */
+const IPV4 = new BlockList();
+IPV4.addSubnet("0.0.0.0", 0, "ipv4");
+
 /** Whether a text is an IP address, without a zone. */
 export function isAddress(text: string): boolean {
   return familyOf(text) !== undefined;
@@ -32,28 +36,38 @@ export function isPublic(address: string): boolean {
  * counts as the IPv4 address, to which connections go.
  */
 export class AddressRanges {
-  readonly #list = new BlockList();
+  readonly #ipv4 = new BlockList();
+  readonly #ipv6 = new BlockList();
 
   /** @param ranges As {@linkcode isRange} accepts them; others are left out. */
   constructor(ranges: readonly string[]) {
     for (const text of ranges) {
       const range = parseRange(text);
-      if (range) this.#list.addSubnet(range.address, range.bits, range.family);
+      if (!range) continue;
+      const { address, bits, family } = range;
+      this.#listOf(address, family).addSubnet(address, bits, family);
     }
   }
 
   has(address: string): boolean {
     const family = familyOf(address);
-    return family !== undefined && this.#list.check(address, family);
+    return family !== undefined &&
+      this.#listOf(address, family).check(address, family);
+  }
+
+  #listOf(address: string, family: IPVersion): BlockList {
+    return IPV4.check(address, family) ? this.#ipv4 : this.#ipv6;
   }
 }
 
 function parseRange(text: string): Range | undefined {
   const [, address = "", length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = familyOf(address);
+  if (!family) return undefined;
   const max = family === "ipv4" ? 32 : 128;
+  const min = family === "ipv6" && IPV4.check(address, family) ? 96 : 0;
   const bits = Number(length ?? max);
-  return family && bits <= max ? { address, family, bits } : undefined;
+  return min <= bits && bits <= max ? { address, family, bits } : undefined;
 }
 
 function familyOf(text: string): IPVersion | undefined {

@@ -165,6 +165,9 @@ Deno.test("names, patterns, addresses and ranges can be allowed", async () => {
       [["*"], "http://[2606:4700::1]/", ["2606:4700::1"]],
       [["*"], "http://[4000::1]/", "refused"],
       [["fd00::/8"], "http://[fd00::1]/", ["fd00::1"]],
+      [["::/0"], "http://[fd00::1]/", ["fd00::1"]],
+      [["::/0"], "http://10.0.0.1/", "refused"],
+      [["::/0"], "http://[::ffff:10.0.0.1]/", "refused"],
       [["fd00::/8", "private.example"], "http://private.example/", ["fd00::1"]],
     ] as const
   ) {
@@ -184,6 +187,7 @@ Deno.test("invalid hosts in webhookHosts are rejected", () => {
       "10.0.0.256",
       "10.0.1",
       "fd00::/129",
+      "::ffff:10.0.0.0/8",
       "fe80::1%1",
       "[::1]",
     ]
