@@ -251,8 +251,13 @@ export function pushedJob(
       },
       startStopwatch: () => ({
         elapsed: stopwatch.elapsed,
-        // A suspension ends a `Retry-After` for all requests.
-        until: (time, interrupt) => session.until(time, interrupt),
+        // A suspension ends a `Retry-After` for all requests. Like an event, it is a
+        // reason to look at the job while a stream is followed.
+        async until(time, interrupt) {
+          const slept = await session.until(time, interrupt);
+          if (slept !== undefined) looks.due = session.now;
+          return slept;
+        },
       }),
       // A stream needs no further request.
       get maxRequests() {

@@ -260,6 +260,30 @@ Deno.test("push follows a stream that reports although looks fail", async () => 
   }
 });
 
+Deno.test("push looks at the job for an event of a receiver that comes during onPoll", async () => {
+  const clock = new VirtualClock();
+  const { fetch, paths } = pushServer(
+    clock,
+    ({ path }) =>
+      path.endsWith("events")
+        ? [statusEvent("pending"), 1e6]
+        : job("completed"),
+  );
+  const receiver = {
+    subscribe(_job: string | undefined, wake: () => void) {
+      clock.delay(500).then(wake);
+      return () => {};
+    },
+  };
+  const onPoll = () => clock.delay(1_000);
+  const options = { channel, clock, fetch, job: "j1", receiver } as const;
+  const report = await clock.run(
+    fetchStatus("constant", { ...options, onPoll }),
+  );
+  assertEquals(paths(), ["/jobs/j1/events", "/jobs/j1"]);
+  assertEquals([report.ended, report.elapsed], ["finished", 1_000]);
+});
+
 Deno.test("a stream that reports the end ends a look that is under way", async () => {
   using time = new FakeTime();
   const slow = pushServer(
