@@ -37,7 +37,7 @@ export function pushedJob(
   const { job } = options;
   const session = new WaitSession(options, stopwatch);
   const polls = longPolls(session);
-  const leave = new AbortController();
+  let leave = new AbortController();
   /** The stream, while it is followed, and the times of looks meanwhile. */
   let stream: JobStream | undefined;
   let looks = new LookTimes(options.random);
@@ -60,7 +60,10 @@ export function pushedJob(
 
   function leaveStream(): undefined {
     stream?.close();
-    stream = undefined;
+    leave.abort();
+    leave = new AbortController();
+    look?.catch(() => {});
+    look = stream = undefined;
   }
 
   /** Reads the job by a plain request that the server may hold. */
@@ -268,10 +271,6 @@ export function pushedJob(
       },
     },
     streams: () => stream?.begun === true,
-    close() {
-      leave.abort();
-      leaveStream();
-      look?.catch(() => {});
-    },
+    close: leaveStream,
   };
 }

@@ -8,6 +8,7 @@ import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
+  END,
   job,
   pushed,
   type PushServer,
@@ -258,6 +259,21 @@ Deno.test("push follows a stream that reports although looks fail", async () => 
     assertEquals(report.failures, answer === 404 ? 1 : 3);
     assertEquals(living.open, 0);
   }
+});
+
+Deno.test("push gives up a look that is under way when its stream ends", async () => {
+  const { report, received } = await pushed(
+    ({ path }, n) =>
+      path.endsWith("events")
+        ? [3_500, END]
+        : n === 1
+        ? new Promise<Reply>(() => {})
+        : job("completed"),
+    { job: "j1" },
+  );
+  // Whether the aborted request has settled is seen half a second later.
+  assertEquals(received.map(({ at }) => at), [0, 3_000, 4_000]);
+  assertEquals([report.status, report.requests], ["completed", 3]);
 });
 
 Deno.test("push looks at the job for an event of a receiver that comes during onPoll", async () => {
