@@ -187,7 +187,7 @@ async function sendRequest(
   } catch (cause) {
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
-    const message = `${name} got no answer: ${reason}`;
+    const message = `${name} got no response: ${reason}`;
     // What breaks off is a failure of the network in any words. The caller's own
     // `fetch` may return something else.
     const begun = response?.headers && response.text;

@@ -86,7 +86,7 @@ export function withTimeout<T>(
     (async () => resolve(await request(signal)))().catch(reject);
     if (ms === Infinity) return undefined;
     const timer = setTimeout(() => {
-      const message = `${name} got no answer in ${ms} ms`;
+      const message = `${name} got no response in ${ms} ms`;
       reject(new StatusError("timeout", message, { transient: true }));
     }, Math.min(ms, MAX_TIMER_MS));
     return () => clearTimeout(timer);

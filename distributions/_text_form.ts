@@ -65,6 +65,8 @@ export class MalformedText extends Error {}
 
 /** Reads the parts of a text one after the other. */
 export class TextReader {
+  /** The innermost form that is being read. */
+  form: TextForm | undefined;
   #position = 0;
   #depth = 0;
 
@@ -116,7 +118,7 @@ export class TextReader {
       );
     }
     const bracket = this.take(/\s*\(/y) !== undefined;
-    const name = "the name of a distribution and a colon";
+    const name = "a distribution such as fixed:12";
     const distribution = bracket
       ? this.#whole()
       : this.#named(this.expect(/\s*([a-z]+)\s*:/iy, name).toLowerCase());
@@ -138,7 +140,16 @@ export class TextReader {
 
   #named(name: string): Distribution {
     const form = this.forms.find((form) => form.name === name);
-    if (form) return form.read(this);
-    throw new MalformedText(`no distribution is named ${JSON.stringify(name)}`);
+    if (!form) {
+      this.form = undefined;
+      throw new MalformedText(
+        `no distribution is named ${JSON.stringify(name)}`,
+      );
+    }
+    const outer = this.form;
+    this.form = form;
+    const distribution = form.read(this);
+    this.form = outer;
+    return distribution;
   }
 }

@@ -1,5 +1,5 @@
 import { shown } from "./_check.ts";
-import { MalformedText, TextReader } from "./_text_form.ts";
+import { MalformedText, type TextForm, TextReader } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { TEXT_FORMS } from "./registry.ts";
 
@@ -15,17 +15,20 @@ export interface ParseDistributionOptions {
   readonly read?: (path: string) => ArrayLike<number>;
 }
 
-/** Lists the forms of a text; a file is one where files can be read. */
-function acceptedForms(files: boolean): string {
-  const forms = TEXT_FORMS.flatMap(({ forms }) => forms)
+/** Lists forms of a text; a file is one where files can be read. */
+function acceptedForms(kinds: readonly TextForm[], files: boolean): string {
+  const forms = kinds.flatMap(({ forms }) => forms)
     .filter((form) => files || !form.endsWith(":FILE"));
-  return `${forms.slice(0, -1).join(", ")} and ${forms.at(-1)}`;
+  const last = forms.pop();
+  return forms.length === 0
+    ? `accepted is ${last}`
+    : `accepted are ${forms.join(", ")} and ${last}`;
 }
 
-function message(text: unknown, reason: string, files: boolean): string {
+function message(text: unknown, reason: string, accepted: string): string {
   return `Cannot parse the distribution ${
     shown(text)
-  } as ${reason}; accepted are ${acceptedForms(files)}`;
+  } as ${reason}; ${accepted}`;
 }
 
 /**
@@ -72,13 +75,17 @@ export function parseDistribution(
 ): Distribution {
   const files = options.read !== undefined;
   if (typeof text !== "string") {
-    throw new TypeError(message(text, "a string is expected", files));
+    const accepted = acceptedForms(TEXT_FORMS, files);
+    throw new TypeError(message(text, "a string is expected", accepted));
   }
+  const reader = new TextReader(text, TEXT_FORMS, options.read);
   try {
-    return new TextReader(text, TEXT_FORMS, options.read).all();
+    return reader.all();
   } catch (cause) {
+    const { form } = reader;
+    const accepted = acceptedForms(form ? [form] : TEXT_FORMS, files);
     if (cause instanceof MalformedText) {
-      throw new TypeError(message(text, cause.message, files));
+      throw new TypeError(message(text, cause.message, accepted));
     }
     // The message of a parameter is repeated without its beginning; an error of
     // `read` is for the caller.
@@ -87,6 +94,6 @@ export function parseDistribution(
       : undefined;
     if (reason === undefined) throw cause;
     const Kind = cause instanceof RangeError ? RangeError : TypeError;
-    throw new Kind(message(text, reason, files), { cause });
+    throw new Kind(message(text, reason, accepted), { cause });
   }
 }

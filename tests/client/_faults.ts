@@ -57,7 +57,7 @@ export const ACCIDENTS: Readonly<Record<string, Fault | typeof HANG_UP>> = {
 
 /** Ways not to go on; the client has to leave. */
 export const STALLS: Readonly<Record<string, Fault>> = {
-  "no answer": ({ left }) => left,
+  "no response": ({ left }) => left,
   "headers that do not end": async ({ send, left }) => {
     await send("HTTP/1.1 200 OK\r\ncontent-length: 40\r\n");
     await left;

@@ -143,7 +143,7 @@ for (const [what, thrown] of Object.entries(FINAL)) {
   Deno.test(`a request that cannot succeed ends the wait at once (${what})`, async () => {
     const { error, sent } = await failed(
       [() => Promise.reject(thrown)],
-      "GET http://127.0.0.1:5000/status got no answer: ",
+      "GET http://127.0.0.1:5000/status got no response: ",
     );
     assertEquals([sent, error.transient, error.requests], [[0], false, 1]);
     assertEquals(error.type, "unreachable");

@@ -167,7 +167,7 @@ testWith(
     const error = await assertRejects(
       () => fetchStatus("constant", options),
       StatusError,
-      `GET ${baseUrl}/status got no answer`,
+      `GET ${baseUrl}/status got no response`,
     );
     assertEquals([error.type, error.transient], ["unreachable", true]);
     assert(error.requests > 1 && error.requests <= 8);

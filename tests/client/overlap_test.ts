@@ -58,7 +58,7 @@ Deno.test("a fetch that never settles does not hang the wait", async () => {
     const error = await assertRejects(
       () => finish(time, fetchStatus("constant", all)),
       StatusError,
-      "no answer in 2000 ms",
+      "no response in 2000 ms",
     );
     assertEquals([sent, error.requests], [[0, last], 2]);
     assertEquals(time.now - time.start, last + 2_000);

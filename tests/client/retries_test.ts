@@ -46,7 +46,7 @@ const PASSING: readonly (readonly [string, Act, number])[] = [
   ...[529, 530, 598, 599].map((code) => [`${code}`, refuse(code), 0] as const),
   ["an answer that is cut off", say('{"id":"j1","status":"pend'), 0],
   ["an answer that breaks off", breakOff, 0],
-  ["no answer in 10 s", stall, 10_000],
+  ["no response in 10 s", stall, 10_000],
   ["a body that stalls for 10 s", stallInBody, 10_000],
 ];
 
@@ -134,7 +134,7 @@ Deno.test("retries back off exponentially, up to 8 s, with half of each pause ra
 Deno.test("a server that stays unreachable ends the wait when the budget ends, not before", async () => {
   const { error, sent } = await failed(
     [unreachable],
-    "GET http://127.0.0.1:5000/status got no answer",
+    "GET http://127.0.0.1:5000/status got no response",
   );
   assertEquals(sent, attempts(60_000));
   assertEquals([error.type, error.requests], ["unreachable", sent.length]);
@@ -340,7 +340,7 @@ Deno.test("a request that is not answered in time is named in the error", async 
     const error = await assertRejects(
       () => finish(time, call()),
       StatusError,
-      `${name} got no answer in 50 ms`,
+      `${name} got no response in 50 ms`,
     );
     assertEquals(error.type, "timeout");
   }

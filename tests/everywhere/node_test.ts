@@ -216,7 +216,7 @@ testWith(
       assertEquals([requests, results.refused.transient], [1, true]);
       assertMatch(
         message ?? "",
-        /^GET http:\/\/127\.0\.0\.1:\d+\/status got no answer: .*refused/i,
+        /^GET http:\/\/127\.0\.0\.1:\d+\/status got no response: .*refused/i,
       );
     });
 

@@ -115,7 +115,7 @@ export const BROKEN_ANSWERS: Readonly<Record<string, Case>> = {
       does: "gives up when the budget is spent",
       faults: ["stall"],
       world: FAKED,
-      ends: ["timeout", /^GET \S+ got no answer in 10000 ms$/],
+      ends: ["timeout", /^GET \S+ got no response in 10000 ms$/],
       also: ({ sent }) => assertEquals(sent.length, 6),
     }],
   },
@@ -137,7 +137,7 @@ export const BROKEN_ANSWERS: Readonly<Record<string, Case>> = {
       does: "gives up when the budget is spent",
       faults: ["stall-body"],
       world: FAKED,
-      ends: ["timeout", /^GET \S+ got no answer in 10000 ms$/],
+      ends: ["timeout", /^GET \S+ got no response in 10000 ms$/],
     }],
   },
   cut: {
@@ -158,7 +158,7 @@ export const BROKEN_ANSWERS: Readonly<Record<string, Case>> = {
     }, {
       does: "gives up when the budget is spent, and says what was wrong",
       faults: ["cut"],
-      ends: ["unreachable", /^GET \S+ got no answer: .*cut the connection/],
+      ends: ["unreachable", /^GET \S+ got no response: .*cut the connection/],
     }],
   },
   empty: {
