@@ -17,7 +17,7 @@ const UNKNOWN = -1;
  *
  * @param requests The requests to send: those about jobs (`"true"`), or all.
  */
-export function answerWithAllEvents(
+export function respondWithAllEvents(
   { events, requestEvents, time }: PushSource,
   streams: EventStreams,
   context: RequestContext,

@@ -11,7 +11,7 @@ import type { Chunk, EventStreams, PushSource } from "./event_stream.ts";
  * received it. A client that has received the end gets a 204, which ends its
  * reconnecting.
  */
-export function answerWithJobEvents(
+export function respondWithJobEvents(
   { events, jobs, time }: PushSource,
   streams: EventStreams,
   context: RequestContext,

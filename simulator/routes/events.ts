@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { answerWithAllEvents } from "../push/all_jobs_stream.ts";
+import { respondWithAllEvents } from "../push/all_jobs_stream.ts";
 import { EventStreams, type PushSource } from "../push/event_stream.ts";
-import { answerWithJobEvents } from "../push/job_stream.ts";
+import { respondWithJobEvents } from "../push/job_stream.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { JOB_FIELDS } from "../wire/jobs.ts";
 import type { Parts } from "../parts.ts";
@@ -38,7 +38,7 @@ export function eventRoutes(
         204: "The client has seen the end.",
       },
       handle: ({ context, job }) =>
-        answerWithJobEvents(simulation, streams, context, job),
+        respondWithJobEvents(simulation, streams, context, job),
     }),
     defineRoute({
       route: "GET /events",
@@ -61,7 +61,7 @@ export function eventRoutes(
       handle({ context, query: { requests } }) {
         // Like the journal.
         if (requests) simulation.auth.checkAdmin(context.request.headers);
-        return answerWithAllEvents(simulation, streams, context, requests);
+        return respondWithAllEvents(simulation, streams, context, requests);
       },
     }),
   ];
