@@ -98,12 +98,12 @@ export class Rows {
       `SELECT * FROM jobs WHERE number > ? ORDER BY number LIMIT ${CHUNK}`,
     ) as StatementSync & { setReturnArrays(on: boolean): void };
     chunk.setReturnArrays(true);
-    for (let rows: JobRow[], last = 0;; last = rows.at(-1)?.[0] ?? 0) {
-      // Their type is that of objects, also after `setReturnArrays`.
-      rows = chunk.all(last) as unknown as JobRow[];
-      for (const row of rows) {
+    for (let last = 0;;) {
+      const rows: readonly unknown[] = chunk.all(last);
+      for (const row of rows as readonly JobRow[]) {
         assertUndamaged(row);
         yield jobOf(row);
+        last = row[0];
       }
       if (rows.length < CHUNK) return;
     }

@@ -82,8 +82,8 @@ function* readWrites(db: DatabaseSync, from: number): Generator<Write> {
       ${from < 4 ? "taken AS" : ""} sum FROM jobs`,
   );
   for (const columns of jobs.iterate()) {
-    // The type of a row does not name its columns.
-    const row = Object.values(columns) as unknown as JobRow;
+    const values: readonly unknown[] = Object.values(columns);
+    const row = values as JobRow;
     const [number] = row;
     const job = jobOf(row);
     if (from >= 4) assertUndamaged(row);
