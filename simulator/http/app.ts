@@ -237,6 +237,7 @@ function respondUnrouted(
 }
 
 function takes(route: Route, path: string): boolean {
-  const pattern = route.path.replaceAll(/\{\w+\}/g, "[^/]+");
+  const pattern = route.path.replaceAll(".", "[.]")
+    .replaceAll(/\{\w+\}/g, "[^/]+");
   return new RegExp(`^${pattern}$`).test(path);
 }

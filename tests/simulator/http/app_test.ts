@@ -111,6 +111,13 @@ Deno.test("OPTIONS lists the methods of a path", async () => {
   }
 });
 
+Deno.test("a dot in the path of a route is no other character", async () => {
+  const { ask } = simulated();
+  for (const path of ["/openapi_json", "/v1/video/list"]) {
+    assertEquals((await ask("GET", path)).status, 404, path);
+  }
+});
+
 Deno.test("a method that a path does not take is a 405 with those that it takes, and has no effect", async () => {
   const { simulator, ask } = simulated();
   const before = simulator.getStatus();
