@@ -126,8 +126,12 @@ export function createParts(options: PartsOptions) {
     now,
     faults,
     enter: ({ request }) => openRequests.enter(request),
-    wait: ({ request }, ms, signal) =>
-      time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
+    async wait({ request }, ms, signal) {
+      // A delay or a stream is counted already, a read that is held is not.
+      const leave = openRequests.enter(request);
+      const signals = [signalOf(request), ...(signal ? [signal] : [])];
+      await time.wait(ms, signals).finally(leave);
+    },
     approach: async ({ method }, at) => {
       if (method === "GET") await time.approachTime(at);
     },

@@ -39,6 +39,8 @@ export interface InjectorOptions {
 interface Drawn {
   readonly entry: Entry;
   readonly random: () => number;
+  /** Whether the fault was injected, or not, is known. */
+  isDecided: boolean;
 }
 
 /**
@@ -75,24 +77,31 @@ export class Injector {
   ): ReturnType<Next> {
     const drawn = this.#draw(context, own);
     if (drawn.length === 0) return next();
-    const handle = drawn.reduceRight<Next>(
-      (inner, fault) => () => this.#inject(fault, context, inner),
-      next,
-    );
-    if (!drawn.some(({ entry: { kind } }) => kind.stage === "wait")) {
-      return handle();
-    }
-    const leave = this.#enter(drawn, context);
-    return Promise.resolve(handle()).finally(leave);
+    return this.#handle(drawn, context, next);
   }
 
-  /** A request that may not stay open has no effect, nor has any fault. */
-  #enter(drawn: readonly Drawn[], context: RequestContext): () => void {
+  async #handle(
+    drawn: readonly Drawn[],
+    context: RequestContext,
+    next: Next,
+  ): Promise<PlainResponse> {
+    let leave: (() => void) | undefined;
     try {
-      return this.#options.enter(context);
-    } catch (error) {
-      for (const { entry } of drawn) entry.undecided--;
-      throw error;
+      // A request that may not stay open has no effect, nor has any fault.
+      if (drawn.some(({ entry: { kind } }) => kind.stage === "wait")) {
+        leave = this.#options.enter(context);
+      }
+      const handle = drawn.reduceRight<Next>(
+        (inner, fault) => () => this.#inject(fault, context, inner),
+        next,
+      );
+      return await handle();
+    } finally {
+      leave?.();
+      // Without a response, or behind a fault without one, nothing was injected.
+      for (const { isDecided, entry } of drawn) {
+        if (!isDecided) entry.undecided--;
+      }
     }
   }
 
@@ -119,7 +128,7 @@ export class Injector {
       entry.undecided++;
       broken ||= stage === "break";
       replaced ||= stage === "replace";
-      drawn.push({ entry, random });
+      drawn.push({ entry, random, isDecided: false });
     }
     return drawn;
   }
@@ -139,10 +148,11 @@ export class Injector {
 
   /** Injects a fault, and counts it if the response shows it. */
   async #inject(
-    { entry, random }: Drawn,
+    drawn: Drawn,
     context: RequestContext,
     next: Next,
   ): Promise<PlainResponse> {
+    const { entry, random } = drawn;
     const { faults, now, settings, wait, approach } = this.#options;
     const { spec: { name, fault }, kind } = entry;
     const tools: FaultTools = {
@@ -153,10 +163,9 @@ export class Injector {
       random,
     };
     const waits = kind.stage === "wait";
-    let decided = false;
     const decide = (injected: boolean) => {
-      if (decided) return;
-      decided = true;
+      if (drawn.isDecided) return;
+      drawn.isDecided = true;
       entry.undecided--;
       if (!injected) return;
       faults.count(entry);
@@ -165,18 +174,13 @@ export class Injector {
         : [...context.faults, name];
     };
     let given: PlainResponse | undefined;
-    try {
-      const response = await fault(context, async () => {
-        given = await next();
-        // Before the wait begins: the client may disconnect during it.
-        if (waits) decide(true);
-        return given;
-      }, tools);
-      decide(response !== given);
-      return response;
-    } finally {
-      // Without a response, nothing was injected.
-      decide(false);
-    }
+    const response = await fault(context, async () => {
+      given = await next();
+      // Before the wait begins: the client may disconnect during it.
+      if (waits) decide(true);
+      return given;
+    }, tools);
+    decide(response !== given);
+    return response;
   }
 }

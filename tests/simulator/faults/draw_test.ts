@@ -220,6 +220,23 @@ Deno.test("a count is not exceeded while it is unknown whether a held request us
   assertEquals([await status(), await status()], ["pending", "completed"]);
 });
 
+Deno.test("a count is left by a request that is given up before its turn", async () => {
+  const world = await ended({ faults: ["stuck", "skew=60,count=1"] });
+  const { ask, clock, path } = world;
+  const leave = new AbortController();
+  const held = ask("GET", path, {
+    headers: { prefer: "wait=30" },
+    signal: leave.signal,
+  });
+  await clock.advance(0);
+  leave.abort();
+  await assertRejects(() => held, DOMException);
+  await clock.advance(0);
+  await ask("GET", path);
+  const { faults } = (await ask("GET", "/faults")).body;
+  assertEquals(faults.map((it: { name: string }) => it.name), ["stuck"]);
+});
+
 Deno.test("a count is of requests that are handled: a refused one leaves it", async () => {
   const { ask, clock, path } = await ended({ maxOpenRequests: 1 });
   const stalled = ask("GET", path, { headers: { "x-sim-fault": "stall=9" } });

@@ -124,6 +124,22 @@ Deno.test("a request that is delayed and held, or streams, is one open request, 
   assertEquals(await openIn(service), ["0", "1"]);
 });
 
+Deno.test("a read that a stuck job holds is an open request", async () => {
+  const service = simulated({ maxOpenRequests: 1 });
+  const { simulator, ask, create, clock } = service;
+  using _ = simulator;
+  const { id } = await create({ delay: 0 });
+  await ask("PUT", "/faults/stuck", { body: { fault: "stuck" } });
+  const held = ask("GET", `/jobs/${id}`, HELD);
+  await clock.advance(0);
+  assertEquals(await openIn(service), ["1", "1"]);
+  assertEquals((await ask("GET", `/jobs/${id}`, HELD)).status, 503);
+  await simulator.settled();
+  await clock.advance(30_000);
+  assertEquals((await held).body.status, "pending");
+  assertEquals(await openIn(service), ["0", "1"]);
+});
+
 Deno.test("open requests are unbounded by default in process", async () => {
   const service = simulated();
   using _ = service.simulator;
