@@ -36,6 +36,22 @@ function alter(path: string, sql: string): void {
   db.close();
 }
 
+testWithFolder(
+  "all jobs are read again where there are thousands",
+  async (folder) => {
+    const count = 2_500;
+    const path = `${folder}/sim.db`;
+    await fill(path, count);
+    using kept = new Kept(path);
+    // The simulation has a job of its own.
+    const { body } = await kept.its.ask("GET", `/jobs?limit=1`);
+    const { text } = await kept.its.ask("GET", "/metrics");
+    const ended = [...text.matchAll(/^heygen_sim_jobs\w*\{.*\} (\d+)$/gm)]
+      .reduce((sum, [, value]) => sum + Number(value), 0);
+    assertEquals([body.jobs[0].title, ended], [`Job ${count - 1}`, count + 1]);
+  },
+);
+
 testWithFolder("openSqliteStore() refuses what is no SQLite file", (folder) => {
   const path = `${folder}/notes.txt`;
   for (
