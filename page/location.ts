@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 
-/** A place in the page: `#/jobs/0123?wire=v3` has the path `["jobs", "0123"]`. */
+/** A place in the page: `#/race?seed=7` has the path `["race"]`, and a query. */
 export interface Place {
   readonly path: readonly string[];
   readonly query: URLSearchParams;

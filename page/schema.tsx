@@ -9,11 +9,9 @@ export interface Schema {
   readonly enum?: readonly (string | null)[];
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly { readonly $ref: string }[];
-  readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly description?: string;
-  readonly examples?: readonly unknown[];
 }
 
 /** The schemas of the server's description, by name. */

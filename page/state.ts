@@ -26,7 +26,7 @@ class State {
   /** Grows with each poll of a client. */
   polls = 0;
   feed: FeedState = "connecting";
-  /** Why they do not, in the server's words. */
+  /** Why the feed is refused, in the server's words. */
   reason: string | undefined;
   /** Grows with each connection: what was read by requests is read again. */
   epoch = 0;
@@ -69,10 +69,13 @@ class State {
 
   /** Reads some of the jobs that are older than these. */
   async readOlder(): Promise<void> {
-    if (this.#older === undefined) return;
     const { epoch } = this;
-    const page = await get<JobList>(this.#older);
+    const older = this.#older;
+    if (older === undefined) return;
+    const page = await get<JobList>(older);
     if (epoch !== this.epoch) return;
+    // A job that has left the list meanwhile is on another page.
+    if (older !== this.#older) return await this.readOlder();
     this.#older = pathOf(page);
     this.#maxJobs += page.jobs.length;
     const known = [...this.jobs.values()];

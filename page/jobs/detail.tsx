@@ -111,7 +111,7 @@ export function JobDetail({ id }: { readonly id: string }) {
         <Snippets job={id} />
       </Card>
       <Deliveries title="Webhooks" of={id} key="deliveries">
-        Nothing has been sent about this job. A webhook, or a{" "}
+        None of the latest deliveries is about this job. A webhook, or a{" "}
         <code>callback_url</code> of the job, receives its end.
       </Deliveries>
       <Wires job={job} key="wires" />
