@@ -18,7 +18,7 @@ const { Deno: runtime } = globalThis as {
   };
 };
 
-export function isGranted(permission: Permission): boolean {
+function isGranted(permission: Permission): boolean {
   if (!runtime) return true;
   return runtime.permissions.querySync(permission).state === "granted";
 }

@@ -93,7 +93,7 @@ function costErrorOf(runs: readonly Outcomes[], price: number): number {
  * Beyond its finest point, waste falls in proportion to requests; beyond its coarsest
  * point, waste is constant. The points are in the order of falling requests.
  */
-export function distanceTo(
+function distanceTo(
   frontier: readonly FrontierPoint[],
   requests: number,
   waste: number,

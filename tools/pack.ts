@@ -1,10 +1,10 @@
 /**
  * Packs the packages for npm: `deno task pack [FOLDER]`.
  *
- * `deno pack` makes the types and the manifest of a package. It leaves out what npm
- * has no name for, so this adds it: the modules of `@std`, the server for Node.js in
- * place of the one for Deno, and the rest of the manifest. It works on a copy, and
- * `npm pack` writes the files, so that equal sources give equal bytes.
+ * `deno pack` makes the package and its types. This compiles the modules anew, with
+ * what they use of `@std`, puts the server for Node.js in place of the one for Deno,
+ * and completes the manifest. It works on a copy, and `npm pack` writes the files, so
+ * that equal sources give equal bytes.
  *
  * @module
  */

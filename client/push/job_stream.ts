@@ -165,9 +165,8 @@ export class JobStream {
   ): AsyncGenerator<"open" | ParsedEvent, "closed" | "over", undefined> {
     const { name } = this.#request;
     const { attemptTimeout } = this.#session.options;
-    const connect = (signal: AbortSignal) => this.#connect(signal);
     const reader = await withTimeout(
-      connect,
+      (signal) => this.#connect(signal),
       attemptTimeout,
       signal,
       name,

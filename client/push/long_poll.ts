@@ -5,8 +5,9 @@ import type { WaitSession } from "./wait_session.ts";
 /** Less than the 30 s after which many servers and proxies end a request. */
 const MAX_HOLD_S = 25;
 
-/** Held requests in a row that may be answered early, or fail. */
+/** Held requests in a row that may be answered early. */
 const MAX_EARLY_COUNT = 2;
+/** Held requests in a row that fail, after which none is held. */
 const MAX_CUT_COUNT = 2;
 
 /** The least time from the start of a held request to the next request. */

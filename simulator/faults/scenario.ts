@@ -26,7 +26,7 @@ const WORDS = ["pending", "queued", "running", "completed", "error"];
  * @throws {RangeError} If there are too many steps, or a number in one is out
  * of its range.
  */
-export function checkScenario<S extends readonly ScenarioStep[]>(steps: S): S {
+function checkScenario<S extends readonly ScenarioStep[]>(steps: S): S {
   if (steps.length > MAX_STEPS_COUNT) {
     throw new RangeError(
       `Cannot script a job as there must be at most ${MAX_STEPS_COUNT} steps: current number is ${steps.length}`,

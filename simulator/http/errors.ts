@@ -124,7 +124,7 @@ export const RESTARTED = new DOMException(
   "AbortError",
 );
 
-export function endDetail({ reason }: AbortSignal): string {
+function endDetail({ reason }: AbortSignal): string {
   return reason === RESTARTED
     ? "The simulation has been restarted."
     : "This simulator has been closed.";

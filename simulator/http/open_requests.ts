@@ -59,6 +59,7 @@ export class OpenRequests {
       leave?.();
     };
   }
+
   /** Counts a response that is a stream as an open request until it ends. */
   enterStream(request: Request, response: PlainResponse): PlainResponse {
     const { stream } = response;

@@ -9,7 +9,7 @@ const ENDED = 102;
  * The version of a job's state: it grows with each phase, and with each
  * hundredth of progress, and stays as it is while only the time moves on.
  */
-export function versionOf(job: Job, now: number): number {
+function versionOf(job: Job, now: number): number {
   const phase = phaseOf(job, now);
   if (phase === "queued") return 1;
   return phase === "running"

@@ -171,7 +171,7 @@ function find(
   return undefined;
 }
 
-export function newJobPollStats(client: ClientStats): JobPollStats {
+function newJobPollStats(client: ClientStats): JobPollStats {
   return {
     ...newPollCounts(),
     client,

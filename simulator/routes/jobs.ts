@@ -177,7 +177,7 @@ export function jobRoutes(
  *
  * @param headers The headers of a response to its creation, which is a 202.
  */
-export function jobResponse(
+function jobResponse(
   simulation: JobBodySource & Pick<Parts, "ids" | "settings" | "time">,
   context: RequestContext,
   job: Job,

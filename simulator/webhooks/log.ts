@@ -96,7 +96,7 @@ export class DeliveryLog extends StoredList<Delivery> {
     if (before) this.#bytes -= memoryOf(before);
     this.#finished.delete(id);
     super.set(id, delivery);
-    this.#schedule.discard();
+    if (before) this.#schedule.discard();
     if (!delivery) return;
     this.#bytes += memoryOf(delivery);
     if (delivery.state !== "pending") this.#finished.add(id);

@@ -122,7 +122,7 @@ export function checkHost(text: string): string {
  *
  * @throws {TargetError} If the permission is missing.
  */
-export function assertPermitted(url: URL): void {
+function assertPermitted(url: URL): void {
   const host = url.hostname.replace(/\.$/, "");
   const port = url.port || (url.protocol === "https:" ? 443 : 80);
   const named = !isAddress(hostOf(url));
