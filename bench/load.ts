@@ -18,7 +18,6 @@ import { CommandError } from "../cli/errors.ts";
 import { wholeNumber } from "../cli/parsers.ts";
 import { SERVER, type ServerProcess, start } from "../tests/_process.ts";
 import { median, quantile } from "./_figures.ts";
-import { driveWrk, hasWrk, type Measurement } from "./_wrk.ts";
 
 /** How long a server may take to create all its jobs, in milliseconds. */
 const PATIENCE = 180_000;
@@ -42,9 +41,11 @@ interface Side {
 }
 
 /** What a slice has come to. */
-interface Slice extends Measurement {
-  /** Microseconds of CPU time per request; `undefined` without `/proc`. */
-  readonly cpu: number | undefined;
+interface Slice {
+  /** Requests per second. */
+  readonly rate: number;
+  /** Microseconds of CPU time per request; `NaN` without `/proc`. */
+  readonly cpu: number;
 }
 
 /** The CPU time that a process has used, in microseconds. */
@@ -76,14 +77,26 @@ async function assertSameResponse(sides: readonly Side[]): Promise<void> {
   assertEquals(one, other, "the servers respond differently");
 }
 
+/** Sends requests by `wrk`, in one thread. */
 async function measure(
   { server, url }: Side,
   seconds = SLICE_S,
 ): Promise<Slice> {
   const before = await cpuTime(server.pid);
-  const { requests, rate } = await driveWrk(url, CONNECTIONS, seconds);
-  const cpu = (await cpuTime(server.pid) - before) / requests;
-  return { requests, rate, cpu: isNaN(cpu) ? undefined : cpu };
+  const args = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, url];
+  const { stdout } = await new Deno.Command("wrk", { args }).output()
+    .catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      throw new CommandError("wrk is not installed: apt-get install wrk");
+    });
+  const text = new TextDecoder().decode(stdout);
+  const [, requests] = /(\d+) requests in/.exec(text) ?? [];
+  const [, rate] = /Requests\/sec: *([\d.]+)/.exec(text) ?? [];
+  if (!rate || /Non-2xx|Socket errors/.test(text)) {
+    throw new CommandError(`wrk failed: ${text}`);
+  }
+  const cpu = (await cpuTime(server.pid) - before) / Number(requests);
+  return { rate: Number(rate), cpu };
 }
 
 async function compare(
@@ -100,26 +113,24 @@ async function compare(
     }
   }
   console.log(title);
-  for (const index of [0, 1] as const) {
-    const rate = median(slices[index].map(({ rate }) => rate));
-    const cpu = median(slices[index].map(({ cpu = NaN }) => cpu));
-    console.log(
-      `  ${sides[index].name.padEnd(28)} ${
-        Math.round(rate).toLocaleString("en").padStart(8)
-      } requests/s ${cpu.toFixed(1).padStart(8)} us of CPU time each`,
-    );
+  const row = (name: string, figure: string, words: string) =>
+    console.log(`  ${name.padEnd(28)} ${figure.padStart(8)} ${words}`);
+  const cpus = slices.map((all) => median(all.map(({ cpu }) => cpu)));
+  for (const [i, { name }] of sides.entries()) {
+    const rate = median(slices[i]?.map(({ rate }) => rate) ?? []);
+    const cpu = (cpus[i] ?? NaN).toFixed(1).padStart(8);
+    const figure = Math.round(rate).toLocaleString("en");
+    row(name, figure, `requests/s ${cpu} us of CPU time each`);
   }
+  const [own = NaN, other = NaN] = cpus;
   const ratios = slices[0].map(({ rate }, i) =>
     rate / (slices[1][i]?.rate ?? NaN)
   );
-  const [own = NaN, other = NaN] = slices.map((all) =>
-    median(all.map(({ cpu = NaN }) => cpu))
-  );
   const [low, high] = [0.25, 0.75].map((p) => quantile(ratios, p).toFixed(3));
-  console.log(
-    `  ${"ratio".padEnd(28)} ${
-      median(ratios).toFixed(3).padStart(8)
-    } (half of the pairs: ${low} to ${high}), by CPU time ${
+  row(
+    "ratio",
+    median(ratios).toFixed(3),
+    `(half of the pairs: ${low} to ${high}), by CPU time ${
       (other / own).toFixed(3)
     }`,
   );
@@ -133,9 +144,6 @@ async function jobOf({ url }: ServerProcess): Promise<string> {
 }
 
 async function load(jobs: number): Promise<void> {
-  if (!await hasWrk()) {
-    throw new CommandError("wrk is not installed: apt-get install wrk");
-  }
   console.log(
     `wrk, 1 thread, ${CONNECTIONS} connections, medians of ${SLICES} slices of ${SLICE_S} s`,
   );

@@ -1,6 +1,6 @@
 import { CommandError } from "../cli/errors.ts";
 import { ROOT } from "./_copy.ts";
-import type { Project } from "./_project.ts";
+import type { Project } from "./_run.ts";
 
 /** A runtime of JavaScript. */
 export interface Runtime {
@@ -71,7 +71,12 @@ export async function checkRuntime(
 /** Serves, waits for a job of the server, and ends it by a signal. */
 async function waitForJob(project: Project, path: string): Promise<void> {
   const options = ["--port=0", "--delay=fixed:0.2", "--error-rate=0"];
-  const server = project.spawn(path, PROGRAM, "serve", ...options);
+  const server = new Deno.Command(path, {
+    ...project.options,
+    args: [PROGRAM, "serve", ...options],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
   const errors = new Response(server.stderr).text();
   let output = "";
   const reader = server.stdout.pipeThrough(new TextDecoderStream()).getReader();

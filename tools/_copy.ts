@@ -1,3 +1,5 @@
+import { run } from "./_run.ts";
+
 /** The folder of the repository. */
 export const ROOT = new URL("../", import.meta.url);
 
@@ -13,13 +15,9 @@ export async function copyRepository(
   omit: (path: string) => boolean,
   from: URL = ROOT,
 ): Promise<void> {
-  const { success, stdout } = await new Deno.Command("git", {
-    args: ["ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-    cwd: from,
-  }).output();
-  if (!success) throw new Error("cannot list the files of the repository");
-  const paths = new TextDecoder().decode(stdout).split("\0").filter(Boolean);
-  for (const path of paths) {
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+  const listed = await run("git", args, { cwd: from });
+  for (const path of listed.split("\0").filter(Boolean)) {
     if (omit(path)) continue;
     const target = `${folder}/${path}`;
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), {

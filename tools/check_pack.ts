@@ -9,7 +9,7 @@ import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 import { checkRuntime, runtimeOf } from "./_check_runtime.ts";
 import { copyRepository, ROOT } from "./_copy.ts";
-import { Project } from "./_project.ts";
+import { Project } from "./_run.ts";
 import { pack } from "./pack.ts";
 
 /** The runtimes, and whether they have `node:sqlite`. */
@@ -73,8 +73,8 @@ await runCommand({
 
 async function check(): Promise<void> {
   const signal = AbortSignal.timeout(LIMIT_MS);
-  await using project = await Project.create(signal);
-  await using other = await Project.create(signal);
+  using project = new Project(signal);
+  using other = new Project(signal);
   await step("pack, and the same bytes in another folder", async () => {
     await pack(project.folder);
     for (const file of await packCopy(other)) {
@@ -83,16 +83,15 @@ async function check(): Promise<void> {
   });
   const packages = await packagesIn(project);
   await project.write("package.json", JSON.stringify(MANIFEST));
-  const { code, stderr } = await project.end(
-    "npm",
-    ...["install", ...FLAGS, "--engine-strict"],
-    ...[...packages.map((file) => `./${file}`), ...TOOLS],
-  );
-  if (code !== 0 && OFFLINE.test(stderr)) {
+  const files = packages.map((file) => `./${file}`);
+  const install = ["install", ...FLAGS, "--engine-strict", ...files, ...TOOLS];
+  try {
+    await project.run("npm", ...install);
+  } catch (error) {
+    if (!OFFLINE.test(String(error))) throw error;
     console.log("Skipped the use of the packages: there is no npm registry");
     return;
   }
-  if (code !== 0) throw new CommandError(stderr);
   await assertNoPaths(project);
   await step("publint and types of the packages", async () => {
     await Promise.all(packages.map((file) => lint(project, file)));
@@ -154,15 +153,10 @@ async function assertSameBytes(
 }
 
 /** Asserts that no file of the packages names a folder of this machine. */
-async function assertNoPaths({ folder }: Project): Promise<void> {
-  const installed = `${folder}/node_modules/@heygen-sim`;
+async function assertNoPaths(project: Project): Promise<void> {
   const pattern = [ROOT.pathname, "/pack_[0-9a-f]", "/npm/registry"].join("|");
-  const { code, stdout } = await new Deno.Command("grep", {
-    args: ["--recursive", "--files-with-matches", "-E", pattern, installed],
-  }).output();
-  if (code === 1) return;
-  const found = new TextDecoder().decode(stdout);
-  throw new CommandError(`files name a folder of this machine: ${found}`);
+  const find = `! grep -rlE '${pattern}' node_modules/@heygen-sim`;
+  await project.run("sh", "-c", find);
 }
 
 async function packagesIn({ folder }: Project): Promise<readonly string[]> {

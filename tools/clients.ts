@@ -5,6 +5,8 @@
  * @module
  */
 import { runCommand } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
+import { run } from "./_run.ts";
 
 const FOLDER = ".tmp/clients";
 
@@ -20,51 +22,34 @@ const PYTHON_PACKAGES = ["heygen-mcp==0.0.3", "mcp<2"];
 
 const IS_RECENT = "import sys; sys.exit(sys.version_info < (3, 12))";
 
-/** Runs a program; returns what went wrong, or `undefined`. */
-async function run(
-  command: string,
-  ...args: string[]
-): Promise<string | undefined> {
-  try {
-    const { success, stderr } = await new Deno.Command(command, {
-      args,
-      stdin: "null",
-      stdout: "null",
-    }).output();
-    return success ? undefined : new TextDecoder().decode(stderr) || "failed";
-  } catch (error) {
-    return `${command}: ${(error as Error).message}`;
-  }
-}
-
-async function installNpm(): Promise<string | undefined> {
+async function installNpm(): Promise<void> {
   await Deno.writeTextFile(
     `${FOLDER}/package.json`,
     JSON.stringify({ private: true, dependencies: NPM_PACKAGES }),
   );
   const flags = ["--no-audit", "--no-fund", "--ignore-scripts"];
-  return await run("npm", "install", "--prefix", FOLDER, ...flags);
+  await run("npm", ["install", "--prefix", FOLDER, ...flags]);
 }
 
-async function installPython(): Promise<string | undefined> {
-  const python = await findPython();
-  if (!python) return "needs Python 3.12 or later";
+async function installPython(): Promise<void> {
   const folder = `${FOLDER}/python`;
-  return await run(python, "-m", "venv", folder) ??
-    await run(`${folder}/bin/pip`, "install", "--quiet", ...PYTHON_PACKAGES);
+  await run(await findPython(), ["-m", "venv", folder]);
+  const flags = ["install", "--quiet", ...PYTHON_PACKAGES];
+  await run(`${folder}/bin/pip`, flags);
 }
 
 /** Finds Python, also versions of `pyenv` that are not in use. */
-async function findPython(): Promise<string | undefined> {
+async function findPython(): Promise<string> {
   const versions = `${Deno.env.get("HOME")}/.pyenv/versions`;
   const installed = await Array.fromAsync(
     Deno.readDir(versions),
     ({ name }) => `${versions}/${name}/bin/python`,
   ).catch(() => []);
   for (const python of ["python3", ...installed.sort().reverse()]) {
-    if (await run(python, "-c", IS_RECENT) === undefined) return python;
+    const isRecent = run(python, ["-c", IS_RECENT]);
+    if (await isRecent.then(() => true, () => false)) return python;
   }
-  return undefined;
+  throw new CommandError("needs Python 3.12 or later");
 }
 
 await runCommand({
@@ -73,13 +58,11 @@ await runCommand({
   options: {},
   async run(_, { stderr }) {
     await Deno.mkdir(FOLDER, { recursive: true });
-    const results = [["npm", await installNpm()], [
-      "Python",
-      await installPython(),
-    ]];
-    for (const [name, failure] of results) {
+    for (const install of [installNpm, installPython]) {
       // The tests that need them are ignored.
-      if (failure) stderr.write(`Not installed: ${name}: ${failure.trim()}\n`);
+      await install().catch(({ message }) =>
+        stderr.write(`Not installed: ${message}\n`)
+      );
     }
   },
 });

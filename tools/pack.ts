@@ -9,7 +9,6 @@
  * @module
  */
 import { runCommand } from "../cli/command.ts";
-import { CommandError } from "../cli/errors.ts";
 import workspace from "../deno.json" with { type: "json" };
 import {
   changeManifest,
@@ -19,6 +18,7 @@ import {
 } from "./_copy.ts";
 import { completeManifest } from "./_npm_manifest.ts";
 import { completeModules } from "./_npm_modules.ts";
+import { run } from "./_run.ts";
 
 /** The members, from the package that needs none of the others, without the page. */
 const MEMBERS: readonly string[] = [
@@ -73,8 +73,9 @@ export async function pack(
     const args = ["pack", "--ignore-scripts", "--pack-destination"];
     const packing = manifests.map(async ([member, manifest]) => {
       const prepared = await prepare(member, manifest, copy);
-      const printed = await run("npm", [...args, destination], prepared);
-      return printed.trim().split("\n").at(-1) ?? "";
+      const options = { cwd: prepared };
+      const printed = await run("npm", [...args, destination], options);
+      return printed.split("\n").at(-1) ?? "";
     });
     // The copy is removed when all have ended, also where one fails.
     await Promise.allSettled(packing);
@@ -94,8 +95,8 @@ async function prepare(
   const folder = await Deno.makeTempDir({ dir: root, prefix: "package_" });
   const packed = `${folder}/packed.tgz`;
   const flags = ["--quiet", "--allow-dirty", "--output", packed];
-  await run(Deno.execPath(), ["pack", ...flags], sources);
-  await run("tar", ["-xzf", packed, "-C", folder], root);
+  await run(Deno.execPath(), ["pack", ...flags], { cwd: sources });
+  await run("tar", ["-xzf", packed, "-C", folder]);
   const prepared = `${folder}/package`;
   const siblings = await completeModules(prepared, sources);
   await completeManifest(prepared, manifest, member, siblings);
@@ -110,21 +111,6 @@ function replaceModules(manifest: Manifest): void {
       [name, REPLACED[path] ?? path] as const
     ),
   );
-}
-
-/** Runs a command, and returns what it printed. */
-async function run(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, {
-    args: [...args],
-    cwd,
-  }).output();
-  const decoder = new TextDecoder();
-  if (success) return decoder.decode(stdout);
-  throw new CommandError(`${command} ${args[0]}: ${decoder.decode(stderr)}`);
 }
 
 if (import.meta.main) {

@@ -8,21 +8,18 @@ import { runCommand } from "../cli/command.ts";
 import { compare } from "../comparison/mod.ts";
 import { renderPicture } from "../comparison/report/mod.ts";
 import { CHECK, writeGenerated } from "./_generated.ts";
-import { record } from "./_recording.ts";
-import { renderRecording } from "./_recording_picture.ts";
+import { recording } from "./_recording.ts";
 
 async function pictures(): Promise<readonly (readonly [string, string])[]> {
   const all = compare();
   // The documentation is read on telephones, too, where four plots would be too small.
   const one = { ...all, distributions: all.distributions.slice(0, 1) };
-  const wait = await record(["wait", "--algorithm", "fibonacci"], {
-    columns: 55,
-    seed: 7,
-  });
+  const args = ["wait", "--algorithm", "fibonacci"];
+  const wait = await recording("Recording of a wait for a job", args, 7);
   return [
     ["docs/comparison.svg", renderPicture(one)],
     ["docs/comparison-all.svg", renderPicture(all)],
-    ["docs/wait.svg", renderRecording(wait, "Recording of a wait for a job")],
+    ["docs/wait.svg", wait],
   ];
 }
 

@@ -4,8 +4,13 @@
  * @module
  */
 import { runCommand } from "../cli/command.ts";
+import { CONFIG, fits, schemaOf } from "../cli/config.ts";
+import {
+  type OptionDefinition,
+  type Options,
+  takesValue,
+} from "../cli/option.ts";
 import { SERVE_OPTIONS } from "../cli/serve_options.ts";
-import { configSchema } from "./_config_schema.ts";
 import { CHECK, writeGenerated } from "./_generated.ts";
 import { documents, fill, markdown } from "./_markdown.ts";
 import { TABLES } from "./_tables.ts";
@@ -21,6 +26,37 @@ async function files(): Promise<Map<string, string>> {
   // The schema of the file that `serve --config` reads.
   made.set("cli/serve.schema.json", `${JSON.stringify(schema, null, 2)}\n`);
   return made;
+}
+
+/** The JSON schema of a file with the values of options. */
+function configSchema(options: Options, title: string): object {
+  const { [CONFIG]: _, ...known } = options;
+  const properties = Object.entries(known).map(([key, option]) => {
+    const usual = defaultOf(option);
+    return [key, {
+      description: option.summary,
+      ...schemaOf(option),
+      ...(usual === undefined ? {} : { default: usual }),
+    }];
+  });
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title,
+    type: "object",
+    properties: {
+      $schema: { description: "The address of this schema.", type: "string" },
+      ...Object.fromEntries(properties),
+    },
+    additionalProperties: false,
+  };
+}
+
+function defaultOf(option: OptionDefinition): unknown {
+  if (!takesValue(option)) return false;
+  const { default: text } = option;
+  const number = Number(text);
+  const isNumber = !Number.isNaN(number) && fits(number, schemaOf(option));
+  return isNumber ? number : text;
 }
 
 await runCommand({
