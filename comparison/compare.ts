@@ -1,13 +1,29 @@
 import { assertOption } from "@heygen-sim/client/algorithms";
-import { compareDistribution } from "./compare_distribution.ts";
-import { candidate, COMPARED, type OwnAlgorithm } from "./candidates.ts";
+import {
+  type Candidate,
+  candidate,
+  COMPARED,
+  type OwnAlgorithm,
+} from "./candidates.ts";
+import { densityOf, horizonOf } from "./density.ts";
+import { bestCostOf, estimatesFor } from "./estimates.ts";
+import { frontierTo } from "./expected.ts";
+import { drawJobs, runsFor } from "./jobs.ts";
+import { kellerBound } from "./keller.ts";
 import {
   DEFAULT_DISTRIBUTIONS,
   type NamedDistribution,
 } from "./named_distribution.ts";
-import { LEARNING_RUNS } from "./poll_jobs.ts";
-import type { Comparison } from "./result.ts";
-import { assertTerms } from "./scenario.ts";
+import { LEARNING_RUNS, type PolledJobs, pollJobs } from "./poll_jobs.ts";
+import { type Recommendation, recommendationFor } from "./recommendation.ts";
+import type {
+  AlgorithmResult,
+  Comparison,
+  DistributionResult,
+} from "./result.ts";
+import { assertTerms, type Terms } from "./scenario.ts";
+import { bestInterval, delayedInterval } from "./simple.ts";
+import { summarise } from "./summary.ts";
 
 /** Options of {@linkcode compare}. */
 export interface CompareOptions {
@@ -58,6 +74,13 @@ export interface CompareOptions {
 }
 
 const MAX_JOBS_COUNT = 1_000_000;
+
+/** The best delay and constant interval. */
+const BASELINE: Candidate = {
+  name: "delay, then constant",
+  kind: "fixed",
+  prepare: (scenario) => delayedInterval(scenario).start,
+};
 
 /**
  * Compares algorithms on the same jobs, in virtual time: their requests, their waste
@@ -126,17 +149,109 @@ export function compare(options: CompareOptions = {}): Comparison {
   let done = 0;
   const onStep = () => options.onProgress?.(++done / steps);
   let polls = 0;
-  const onPolls = (count: number) => polls += count;
-  const results = distributions.map((named) =>
-    compareDistribution(named, {
-      price,
-      rtt,
-      candidates,
-      count: jobs,
-      seed,
-      onStep,
-      onPolls,
-    })
-  );
+  const results = distributions.map((named) => {
+    const terms = { price, rtt, candidates, count: jobs, seed, onStep };
+    const compared = compareDistribution(named, terms);
+    polls += compared.polls;
+    return compared.result;
+  });
   return { price, rtt, jobs, seed, polls, distributions: results };
+}
+
+interface CompareDistributionOptions extends Terms {
+  readonly candidates: readonly Candidate[];
+  /** The number of jobs, which all algorithms poll. */
+  readonly count: number;
+  readonly seed: number | string;
+  readonly onStep: () => void;
+}
+
+/** Compares algorithms on a distribution, and counts the polls that it simulates. */
+function compareDistribution(
+  named: NamedDistribution,
+  { price, rtt, candidates, count, seed, onStep }: CompareDistributionOptions,
+): { readonly result: DistributionResult; readonly polls: number } {
+  const { label } = named;
+  const estimates = estimatesFor(named, { price, rtt });
+  const { distribution } = estimates;
+  const scenario = { price, rtt, distribution };
+  const jobs = drawJobs(distribution, label, count, seed);
+  const bestCost = bestCostOf(estimates);
+  const runs = runsFor(estimates, label, count, seed);
+  onStep();
+  const common = { scenario, runs, jobs, bestCost, label, seed };
+  let most = 1;
+  let polls = 0;
+  const polled = candidates.map((candidate) => {
+    const result = pollJobs(candidate, { ...common, onRun: onStep });
+    for (const { requests } of result.outcomes) {
+      const sum = requests.reduce((sum, count) => sum + count, 0);
+      most = Math.max(most, sum / requests.length);
+      polls += sum;
+    }
+    onStep();
+    return result;
+  });
+
+  const frontier = frontierTo(scenario, most);
+  const keller = kellerBound(distribution);
+  const reference = { scenario, bestCost, frontier, keller };
+  const resultOf = (
+    { name, outcomes, timetable, error }: PolledJobs,
+  ): AlgorithmResult => ({
+    name,
+    ...summarise(outcomes, reference),
+    polls: timetable?.shownUntil(horizonOf(distribution)) ?? [],
+    ...(error === undefined ? {} : { error }),
+  });
+  const algorithms = polled.map(resultOf);
+  // An algorithm of the caller's own may have the name of another.
+  const known = (wanted: string) =>
+    algorithms.find(({ name }, i) =>
+      name === wanted && candidates[i]?.kind !== "unknown"
+    );
+  const learned = known("adaptive");
+  const recommendation = recommendationFor(
+    estimates,
+    learned?.error === undefined ? learned?.regret : undefined,
+  );
+  const taken = candidates.filter(({ kind }) => kind === "unknown");
+  const recommended = recommendedBy(recommendation, taken);
+  const result = {
+    name: named.name,
+    label,
+    mean: named.distribution.mean,
+    density: densityOf(distribution),
+    frontier,
+    bestCost,
+    algorithms,
+    learning: polled.flatMap(({ learning }) => learning),
+    recommendation: recommendation.text,
+    recommended: known(recommended.name) ??
+      resultOf(pollJobs(recommended, common)),
+    baseline: resultOf(pollJobs(BASELINE, common)),
+  };
+  return { result, polls };
+}
+
+/**
+ * The algorithm behind a recommendation, under the name that it has in a table: its
+ * code where that is more than a name, or where another algorithm has taken the name.
+ */
+function recommendedBy(
+  { algorithm, code }: Recommendation,
+  taken: readonly Candidate[],
+): Candidate {
+  // The only constant interval that is recommended is the best one.
+  if (algorithm === "constant") {
+    return {
+      name: code,
+      kind: "fixed",
+      prepare: (scenario) => bestInterval(scenario).start,
+    };
+  }
+  const found = candidate(algorithm);
+  return taken.some(({ name }) => name === algorithm)
+    ? { ...found, name: code }
+    : found;
 }
