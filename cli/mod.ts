@@ -8,7 +8,7 @@ import process from "node:process";
 import { type Command, execute, explain } from "./command.ts";
 import { PROGRAM } from "./command_line.ts";
 import { type Context, PROCESS } from "./context.ts";
-import { parse } from "./parser.ts";
+import { parse } from "./parse_command.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 export type { Clock, Fetch } from "@heygen-sim/client";
