@@ -8,6 +8,7 @@ import {
   assertPolling,
   lastReport,
   makeReport,
+  type Resolved,
   resolveOptions,
 } from "./wait.ts";
 import type { EngineHooks } from "./options.ts";
@@ -88,15 +89,26 @@ export async function fetchStatuses(
     "reusable (pass a function that makes an iterator)",
     algorithm,
   );
-  const { clock, service, timeout } = resolveOptions(options);
+  const resolved = resolveOptions(options);
+  const { service } = options;
   const open = service === undefined ? undefined : serviceSource(service);
+  return await withSemaphore(
+    { ...resolved, concurrency },
+    (semaphore) => waitForJobs(jobs, algorithm, options, { semaphore, open }),
+  );
+}
+
+/** Runs waits that share connections, for which no job waits beyond the timeout. */
+export async function withSemaphore<T>(
+  { clock, concurrency = 6, timeout }: Resolved<StatusesOptions>,
+  run: (semaphore: Semaphore) => Promise<T>,
+): Promise<T> {
   const semaphore = new Semaphore(concurrency);
   const settled = new AbortController();
   if (timeout < Infinity) {
     clock.delay(timeout, settled).then(() => semaphore.close(), () => {});
   }
-  return await waitForJobs(jobs, algorithm, options, { semaphore, open })
-    .finally(() => settled.abort());
+  return await run(semaphore).finally(() => settled.abort());
 }
 
 /** How the jobs are read. */
@@ -206,5 +218,6 @@ export class Semaphore {
   close(): void {
     this.#closed = true;
     for (const leave of this.#queue) leave(false);
+    this.#queue.clear();
   }
 }

@@ -1,15 +1,16 @@
 import type { AlgorithmName } from "../../algorithms/registry.ts";
 import type { Algorithm } from "../../algorithms/resolve.ts";
 import {
-  Semaphore,
+  type Semaphore,
   type StatusesOptions,
   waitForJobs,
+  withSemaphore,
 } from "../fetch_statuses.ts";
 import { meaningOf } from "../service_reading.ts";
 import { serviceSource } from "../service_source.ts";
-import type { OpenSource, StatusReport } from "../status.ts";
+import type { OpenSource, StatusReading, StatusReport } from "../status.ts";
 import { withTimeout } from "../timing.ts";
-import { resolveOptions } from "../wait.ts";
+import { type Resolved, resolveOptions } from "../wait.ts";
 import type { Connection } from "./connection.ts";
 import {
   type BulkStatus,
@@ -18,19 +19,25 @@ import {
   TRANSLATIONS,
 } from "./translations.ts";
 
+/** How old a response may be that serves another job, in milliseconds. */
+const MAX_SHARED_MS = 1_000;
+
 /** Jobs that are looked at by one request. */
 interface Batch {
   /** Those that have not ended. */
   readonly open: Set<string>;
-  /** The number of requests, and the latest one. */
+  /** The number of requests, and the latest one; `undefined` if it had no turn. */
   rounds: number;
-  latest: Promise<BulkStatus> | undefined;
+  latest: Promise<BulkStatus | undefined> | undefined;
+  /** When the latest response arrived; `NaN` while a request is under way. */
+  at: number;
 }
 
 /**
  * Waits for translations with one request for up to 100 of them. Each follows the
  * algorithm by itself: the first that is due sends the request, and the response
- * serves each of the others once. A job that has ended is read by itself.
+ * serves each of the others that is due by then once. A job that has ended is read
+ * by itself.
  */
 export async function waitForGroup(
   connection: Connection,
@@ -38,26 +45,45 @@ export async function waitForGroup(
   algorithm: Algorithm<AlgorithmName>,
   given: StatusesOptions,
 ): Promise<PromiseSettledResult<StatusReport>[]> {
-  const { origin, service } = connection;
   const options = resolveOptions(given);
-  const { attemptTimeout, concurrency = 6 } = options;
-  const semaphore = new Semaphore(concurrency);
-  const openJob = serviceSource(service);
   const jobs = [...new Set(ids)];
+  const results = await withSemaphore(options, (semaphore) => {
+    const open = groupSource(connection, jobs, options, semaphore);
+    // Each request has a limit of its own.
+    const reads = { open, limit: () => Infinity };
+    return waitForJobs(jobs, algorithm, given, reads);
+  });
+  const byId = new Map(jobs.map((id, i) => [id, results[i]]));
+  return ids.map((id) => byId.get(id) as PromiseSettledResult<StatusReport>);
+}
+
+/** Makes the function that opens the jobs of a group. */
+function groupSource(
+  connection: Connection,
+  jobs: readonly string[],
+  options: Resolved<StatusesOptions>,
+  semaphore: Semaphore,
+): OpenSource {
+  const { origin, service } = connection;
+  const { attemptTimeout, clock, maxRequests } = options;
+  const openJob = serviceSource(service);
   const batches = new Map<string, Batch>();
   for (let i = 0; i < jobs.length; i += MAX_BULK_COUNT) {
     const open = new Set(jobs.slice(i, i + MAX_BULK_COUNT));
-    const batch: Batch = { open, rounds: 0, latest: undefined };
+    const batch = { open, rounds: 0, latest: undefined, at: NaN };
     for (const id of open) batches.set(id, batch);
   }
 
-  /** Sends a request, of which there is a limited number at once. */
+  /**
+   * Sends a request, of which there is a limited number at once. Returns
+   * `undefined` if it has no turn before the deadline.
+   */
   async function request<T>(
     send: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal | undefined,
     name: string,
-  ): Promise<T> {
-    await semaphore.acquire(signal);
+  ): Promise<T | undefined> {
+    if (!await semaphore.acquire(signal)) return undefined;
     try {
       return await withTimeout(send, attemptTimeout, signal, name);
     } finally {
@@ -66,49 +92,62 @@ export async function waitForGroup(
   }
 
   /** Looks at all open jobs of a batch. The request is not that of one job alone. */
-  function look({ open }: Batch): Promise<BulkStatus> {
-    const query = bulkStatusOf([...open]);
-    return request(
-      (signal) => connection.once(query, options, signal),
-      options.signal,
-      `GET ${origin}${TRANSLATIONS}/statuses`,
-    );
+  async function look(batch: Batch): Promise<BulkStatus | undefined> {
+    const query = bulkStatusOf([...batch.open]);
+    batch.rounds++;
+    batch.at = NaN;
+    try {
+      return await request(
+        (signal) => connection.once(query, options, signal),
+        options.signal,
+        `GET ${origin}${TRANSLATIONS}/statuses`,
+      );
+    } finally {
+      batch.at = clock.now();
+    }
   }
 
-  const open: OpenSource = (options) => {
+  return (options) => {
     const { job: id = "" } = options;
     const source = openJob(options);
     const batch = batches.get(id) as Batch;
     /** The latest response of the batch that this job has seen. */
     let seen = 0;
+    let requests = 0;
+    let known = { id, status: "pending" } as StatusReading;
     return {
       ...source,
       async read(signal, count) {
+        requests++;
+        /** Returns the job as it was, as a request has not been sent. */
+        function unread(): StatusReading {
+          requests--;
+          count?.(-1);
+          return known;
+        }
         if (batch.open.has(id)) {
-          if (seen === batch.rounds) {
-            batch.rounds++;
-            batch.latest = look(batch);
-          }
+          const isOld = Math.abs(clock.now() - batch.at) > MAX_SHARED_MS;
+          if (seen === batch.rounds || isOld) batch.latest = look(batch);
           seen = batch.rounds;
-          const { entries, retryAfter } = await batch.latest as BulkStatus;
+          const states = await batch.latest;
+          if (!states) return unread();
+          const { entries, retryAfter } = states;
           const [serverStatus, body] = entries.get(id) ?? [];
-          if (serverStatus && meaningOf(serverStatus, service) === "pending") {
-            return { id, status: "pending", serverStatus, retryAfter, body };
+          if (serverStatus) {
+            known = { id, status: "pending", serverStatus, retryAfter, body };
+            if (meaningOf(serverStatus, service) === "pending") return known;
           }
+          if (requests >= maxRequests) return known;
           // A job that is not listed is looked at by itself, too.
           batch.open.delete(id);
+          requests++;
           count?.(1);
         }
         const reading = await request(source.read, signal, source.name);
+        if (!reading) return unread();
         if (reading.status === "pending") batch.open.add(id);
         return reading;
       },
     };
   };
-
-  // Each request has a limit of its own.
-  const reads = { open, limit: () => Infinity };
-  const results = await waitForJobs(jobs, algorithm, given, reads);
-  const byId = new Map(jobs.map((id, i) => [id, results[i]]));
-  return ids.map((id) => byId.get(id) as PromiseSettledResult<StatusReport>);
 }

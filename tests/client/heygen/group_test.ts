@@ -1,4 +1,4 @@
-import { type Fetch, systemClock } from "@heygen-sim/client";
+import { constant, type Fetch, systemClock } from "@heygen-sim/client";
 import { createHeyGenClient } from "@heygen-sim/client/heygen";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals } from "@std/assert";
@@ -72,6 +72,69 @@ Deno.test("a group respects the Retry-After of its states", async () => {
   const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
   await clock.run(heygen.fetchStatuses(["a", "b"], "constant"));
   assertEquals(log, ["0 a,b", "5000 a,b", "5000 /a", "5000 /b"]);
+});
+
+Deno.test("a job with a schedule of its own is not served by a response of long ago", async () => {
+  const clock = new VirtualClock();
+  const { fetch, log } = service(clock, (id, ms) => ({
+    status: ms >= Number(id) ? "completed" : "running",
+  }));
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
+  const intervals = [1_000, 60_000];
+  const algorithm = () => constant({ interval: intervals.shift() ?? 0 });
+  const ids = ["2000", "50000"];
+  const results = await clock.run(heygen.fetchStatuses(ids, algorithm));
+  assert(results.every(({ status }) => status === "fulfilled"));
+  assertEquals(log, [
+    "0 2000,50000",
+    "1000 2000,50000",
+    "2000 2000,50000",
+    "2000 /2000",
+    "60000 50000",
+    "60000 /50000",
+  ]);
+});
+
+Deno.test("a group ends at its timeout, with its jobs still queued for a connection", async () => {
+  const clock = new VirtualClock();
+  const { fetch, log } = service(clock, () => ({ status: "completed" }));
+  const slow: Fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    await clock.delay(5_000, {});
+    return response;
+  };
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch: slow, clock });
+  const options = { concurrency: 1, timeout: 8_000 };
+  const results = await clock.run(
+    heygen.fetchStatuses(["a", "b", "c"], "constant", options),
+  );
+  assertEquals(log, ["0 a,b,c", "5000 /a"]);
+  const reports = results.map((it) => it.status === "fulfilled" && it.value);
+  assertEquals(
+    reports.map((it) => it && [it.status, it.ended, it.requests, it.elapsed]),
+    [
+      ["completed", "finished", 2, 10_000],
+      ["pending", "timeout", 1, 8_000],
+      ["pending", "timeout", 1, 8_000],
+    ],
+  );
+});
+
+Deno.test("a group sends no more requests for a job than it may", async () => {
+  const clock = new VirtualClock();
+  const { fetch, log } = service(clock, () => ({ status: "completed" }));
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
+  const [result] = await clock.run(
+    heygen.fetchStatuses(["a"], "constant", { maxRequests: 1 }),
+  );
+  assertEquals(log, ["0 a"]);
+  assert(result?.status === "fulfilled");
+  const { ended, requests, serverStatus } = result.value;
+  assertEquals([ended, requests, serverStatus], [
+    "max-requests",
+    1,
+    "completed",
+  ]);
 });
 
 Deno.test("the wait for a connection is not part of an attempt of a group, which keeps to its concurrency", async () => {
