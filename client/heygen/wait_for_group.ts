@@ -145,7 +145,11 @@ function groupSource(
         }
         const reading = await request(source.read, signal, source.name);
         if (!reading) return unread();
-        if (reading.status === "pending") batch.open.add(id);
+        if (reading.status === "pending") {
+          batch.open.add(id);
+          // A request that is under way does not have it.
+          seen = batch.rounds;
+        }
         return reading;
       },
     };

@@ -95,6 +95,29 @@ Deno.test("a job with a schedule of its own is not served by a response of long 
   ]);
 });
 
+Deno.test("a job counts no request for a group that left it out", async () => {
+  const clock = new VirtualClock();
+  const { fetch, log } = service(clock, (id, ms) => ({
+    status: ms >= (id === "a" ? 1_000 : 200) ? "completed" : "running",
+    listed: id === "b",
+  }));
+  const slow: Fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    if (url.endsWith("/a")) await clock.delay(300, {});
+    return response;
+  };
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch: slow, clock });
+  const intervals = [1_000, 200];
+  const algorithm = () => constant({ interval: intervals.shift() ?? 0 });
+  const [result] = await clock.run(
+    heygen.fetchStatuses(["a", "b"], algorithm),
+  );
+  const expected = ["0 a,b", "0 /a", "200 b", "200 /b", "1000 a", "1000 /a"];
+  assertEquals(log, expected);
+  assert(result?.status === "fulfilled");
+  assertEquals(result.value.requests, 4);
+});
+
 Deno.test("a group ends at its timeout, with its jobs still queued for a connection", async () => {
   const clock = new VirtualClock();
   const { fetch, log } = service(clock, () => ({ status: "completed" }));
