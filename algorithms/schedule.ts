@@ -115,7 +115,9 @@ export class Schedule {
     }
     let ahead = this.#slot > elapsed && this.#follows(sent);
     for (let dropped = 0; !ahead; dropped++) {
-      const { done, value } = this.#intervals.next(observed);
+      const result = Object(this.#intervals.next(observed));
+      // An async generator returns promises, which the message shows.
+      const { done, value = result.then && result } = result;
       if (done) {
         this.close();
         return undefined;

@@ -84,7 +84,7 @@ export async function fetchStatuses(
   const ok = Array.isArray(jobs) && !jobs.includes(undefined);
   assertPolling(ok, "jobs", "a list of ids", jobs);
   assertOption(
-    typeof (algorithm as Partial<Iterator<number>>).next !== "function",
+    typeof Object(algorithm).next !== "function",
     "Cannot poll many jobs as the algorithm",
     "reusable (pass a function that makes an iterator)",
     algorithm,

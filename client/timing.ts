@@ -206,7 +206,8 @@ export function startStopwatch(
     for (let left; (left = time - elapsed()) > 0;) {
       // Whole milliseconds: the errors of hundreds of fractions would add up.
       const longest = Math.ceil(
-        Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART),
+        // The last one makes a difference to a sum of any size.
+        Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART, time * 1e-15),
       );
       const ms = Math.min(left, longest);
       try {
@@ -222,10 +223,12 @@ export function startStopwatch(
         return passed > 2 * ms ? passed : undefined;
       }
       const passed = lap();
-      // Timers have whole milliseconds; what goes beyond is no time of the wait.
-      const counted = total + Math.min(passed, Math.ceil(ms));
-      // The time itself, as a sum may end a fraction before it.
-      total = Math.max(counted, ms < left ? total + ms : time);
+      total = Math.max(
+        // Timers have whole milliseconds; what goes beyond is no time of the wait.
+        total + Math.min(passed, Math.ceil(ms)),
+        // The time itself, as a sum may end a fraction before it.
+        ms < left ? total + ms : time,
+      );
       if (passed > 2 * ms) return passed - ms;
     }
     return undefined;

@@ -241,6 +241,16 @@ Deno.test("a wait of hours ends at its slot, also on a clock with fractions", as
   }
 });
 
+Deno.test("an interval of any size ends in virtual time", async () => {
+  for (const interval of [1e22, Number.MAX_VALUE]) {
+    const clock = new VirtualClock();
+    let reads = 0;
+    const read = () => ({ status: reads++ ? "completed" : "pending" } as const);
+    const report = await clock.run(poll(read, [interval], { clock }));
+    assertEquals([report.requests, report.elapsed], [2, interval]);
+  }
+});
+
 Deno.test("an attempt's time limit beyond what a timer can count does not fire at once", async () => {
   using time = new FakeTime();
   const { fetch } = simulated(1, { latency: () => 5_000 });

@@ -284,6 +284,11 @@ Deno.test("fetchStatuses() refuses what it cannot work with before it sends anyt
     TypeError,
     "'job'",
   );
+  await assertRejects(
+    () => fetchStatuses(["1"], undefined as unknown as "constant", { fetch }),
+    TypeError,
+    "an algorithm must be a name",
+  );
   for (const jobs of ["12", 12, ["1", undefined]] as unknown[] as string[][]) {
     await assertRejects(
       () => fetchStatuses(jobs, "constant", { fetch }),

@@ -202,6 +202,23 @@ Deno.test("an invalid interval rejects the call and closes the algorithm", async
   }
 });
 
+Deno.test("an algorithm that returns no interval is refused by what it returns", async () => {
+  for (
+    const [result, shown] of [
+      [Promise.resolve({ value: 1, done: false }), "[object Promise]"],
+      [undefined, "undefined"],
+      [{}, "undefined"],
+    ] as const
+  ) {
+    const algorithm = () => ({ next: () => result as IteratorResult<number> });
+    await assertRejects(
+      () => poll(() => ({ status: "pending" }), algorithm),
+      TypeError,
+      `milliseconds above 0: current value is ${shown}`,
+    );
+  }
+});
+
 Deno.test("an algorithm that throws ends the call, and is closed", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(60_000);
