@@ -14,13 +14,11 @@ import { Injector } from "./faults/injector.ts";
 import { Scenarios } from "./faults/scenarios.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
-import { RequestIds } from "./http/names.ts";
-import type { Handler } from "./http/middleware.ts";
+import { RequestIds, signalOf } from "./message/request.ts";
 import type { OpenRequests } from "./http/open_requests.ts";
 import { RateLimiter } from "./http/rate_limit.ts";
 import type { Route } from "./http/route.ts";
-import { signalOf } from "./message/request.ts";
-import type { Recorder } from "./message/request_context.ts";
+import type { Handler, Recorder } from "./message/request_context.ts";
 import {
   firstEventId,
   JobEvents,

@@ -3,7 +3,7 @@ import { StoreError, TABLES } from "./core/store.ts";
 import { decodeJobs } from "./core/job.ts";
 import { Application } from "./http/app.ts";
 import { CLOSED, RESTARTED } from "./http/errors.ts";
-import { ANONYMOUS } from "./http/names.ts";
+import { ANONYMOUS } from "./message/request.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
 import { createParts, type Parts, type PartsOptions } from "./parts.ts";

@@ -6,6 +6,7 @@ import { CurrentSimulation } from "./current_simulation.ts";
 import { Auth } from "./http/auth.ts";
 import { OpenRequests } from "./http/open_requests.ts";
 import { HttpProblem } from "./message/http_problem.ts";
+import type { MaybePromise } from "./message/plain_response.ts";
 import { LocalRequest, simulationIn } from "./message/request.ts";
 import type { SimulatorOptions } from "./settings/options.ts";
 import { MIN_MEMORY } from "./settings/limit_options.ts";
@@ -133,7 +134,7 @@ function create(options: SimulatorOptions, shared?: Shared): Child {
   function respond(
     request: Request,
     address: () => string,
-  ): Response | Promise<Response> {
+  ): MaybePromise<Response> {
     const name = simulations && simulationIn(request.url);
     const { app } = current.running;
     if (!simulations || name === undefined) {
@@ -151,7 +152,7 @@ function create(options: SimulatorOptions, shared?: Shared): Child {
   function handle(
     request: Request,
     address: () => string = () => "",
-  ): Response | Promise<Response> {
+  ): MaybePromise<Response> {
     const response = respond(request, address);
     if (response instanceof Promise) activity.track(request, response);
     return response;

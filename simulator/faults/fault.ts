@@ -1,10 +1,10 @@
 import type { z } from "@hono/zod-openapi";
-import type { PlainResponse } from "../message/plain_response.ts";
+import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { HintSource } from "./pending.ts";
 
 /** Returns the response without a fault. */
-export type Next = () => PlainResponse | Promise<PlainResponse>;
+export type Next = () => MaybePromise<PlainResponse>;
 
 /** The clock, the settings and the randomness of an injected fault. */
 export interface FaultTools extends HintSource {
@@ -32,7 +32,7 @@ export type Fault = (
   context: RequestContext,
   next: Next,
   tools: FaultTools,
-) => PlainResponse | Promise<PlainResponse>;
+) => MaybePromise<PlainResponse>;
 
 export type ParameterValue = string | number;
 

@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
 import { HttpProblem } from "../message/http_problem.ts";
-import { basePathOf, nameError } from "../message/request.ts";
+import { basePathOf, nameError, pathOf } from "../message/request.ts";
 import {
   jsonResponse,
   type MaybePromise,
@@ -74,7 +74,7 @@ export class Application {
     });
     this.#app = app.notFound((context) => {
       const group = this.#groups.shift();
-      if (!group) return this.#respondElse(this.#incoming(context, NO_PARAMS));
+      if (!group) return this.#respondElse(this.#incoming(context));
       this.#add(group());
       return app.fetch(context.req.raw, context.env);
     });
@@ -93,9 +93,8 @@ export class Application {
     address: () => string,
     problem: HttpProblem,
   ): MaybePromise<Response> {
-    const { pathname: path } = new URL(request.url);
     return this.#respondElse(
-      { request, path, params: NO_PARAMS, address },
+      this.#incoming({ req: { raw: request }, env: { address } }),
       `/s/{simulation}/${ANYWHERE}`,
       () => {
         throw problem;
@@ -137,16 +136,16 @@ export class Application {
   }
 
   #incoming(
-    { req: { raw: request, path: decoded }, env: { address } }: Context<Env>,
-    params: Incoming["params"],
+    { req: { raw: request }, env: { address } }: {
+      readonly req: Pick<Context["req"], "raw">;
+      readonly env: Env["Bindings"];
+    },
+    params: Incoming["params"] = NO_PARAMS,
   ): Incoming {
     const { url } = request;
-    // As it was sent: Hono decodes it, and takes one that is not a URL.
-    const path = PLAIN.test(url)
-      ? decoded
-      : this.#routed(url, URL.parse(url)?.pathname ?? decoded)
-        .toWellFormed().replace(NO_PATH, encodeURIComponent);
-    return { request, path: basePathOf(url) + path, params, address };
+    // As it was sent: that of Hono is decoded.
+    const path = basePathOf(url) + this.#routed(url, pathOf(url));
+    return { request, path, params, address };
   }
 
   /** The path below that of the simulation, without the prefix of all paths. */
@@ -201,12 +200,6 @@ export class Application {
 }
 
 const NO_PARAMS = {};
-
-/** The characters of most URLs. */
-const PLAIN = /^[\w\-.~:/?&=]*$/;
-
-/** What a path cannot contain (RFC 3986, section 3.3). */
-const NO_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
 
 /**
  * Responds to a request that no route takes: 404, 405 with the allowed methods, or

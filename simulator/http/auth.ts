@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
 import { readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import type { RouteTraits } from "../message/request_context.ts";
-import type { Middleware } from "./middleware.ts";
+import type { Middleware, RouteTraits } from "../message/request_context.ts";
 
 export interface AuthOptions {
   /** The keys to the service; empty if none is required. */

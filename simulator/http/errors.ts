@@ -7,9 +7,8 @@ import {
   type PlainResponse,
 } from "../message/plain_response.ts";
 import { signalOf } from "../message/request.ts";
-import type { RequestContext } from "../message/request_context.ts";
+import type { Middleware, RequestContext } from "../message/request_context.ts";
 import type { Wire } from "../message/wire.ts";
-import type { Middleware } from "./middleware.ts";
 
 /** As proxies log it. */
 const CLIENT_CLOSED_REQUEST = 499;

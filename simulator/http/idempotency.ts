@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { PlainResponse } from "../message/plain_response.ts";
+import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import { Fifo } from "../core/fifo.ts";
 import type { Row } from "../core/store.ts";
 import { StoredMap } from "../core/stored_map.ts";
@@ -94,7 +94,7 @@ export class IdempotencyKeys {
   async once(
     { key, scope, content }: KeyedRequest,
     now: number,
-    act: () => PlainResponse | Promise<PlainResponse>,
+    act: () => MaybePromise<PlainResponse>,
   ): Promise<PlainResponse> {
     const name = `${scope}\n${parseKey(key)}`;
     const fingerprint = content === undefined

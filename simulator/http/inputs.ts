@@ -3,7 +3,7 @@ import { messageOf } from "../_message_of.ts";
 import { HttpProblem, invalidPart } from "../message/http_problem.ts";
 import { issueText } from "../message/issue_text.ts";
 import type { ProblemPart } from "../message/plain_response.ts";
-import { queryOf, readHeader } from "../message/request.ts";
+import { LocalRequest, queryOf, readHeader } from "../message/request.ts";
 
 export type Part = "query" | "body";
 
@@ -120,14 +120,17 @@ function pointer(path: readonly PropertyKey[], part: Part): string {
     ).join("");
 }
 
+/** How long a body that comes over a network may take, in real time. */
+const MAX_BODY_MS = 30_000;
+
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /**
  * Reads the body of a request, up to a maximum.
  *
  * @returns The text; empty if there is no body.
- * @throws {HttpProblem} If it is compressed, too large, breaks off, or is not text in
- * UTF-8.
+ * @throws {HttpProblem} If it is compressed, too large, too slow, breaks off, or is not
+ * text in UTF-8.
  */
 export async function readText(
   request: Request,
@@ -143,7 +146,7 @@ export async function readText(
 /**
  * Reads the bytes of a request's body, up to a maximum.
  *
- * @throws {HttpProblem} If it is compressed, too large, or breaks off.
+ * @throws {HttpProblem} If it is compressed, too large, too slow, or breaks off.
  */
 export async function readBytes(
   request: Request,
@@ -173,10 +176,18 @@ async function readChunks(
   if (Number(readHeader(request.headers, "content-length")) > most) {
     throw tooLarge(most);
   }
+  const reader = request.body?.getReader();
+  if (!reader) return;
+  let isLate = false;
+  const cancel = () => void reader.cancel().catch(() => {});
+  const timer = request instanceof LocalRequest ? undefined : setTimeout(() => {
+    isLate = true;
+    cancel();
+  }, MAX_BODY_MS);
   let size = 0;
   try {
     // A body without a length may have no end, so reading stops at the maximum.
-    for await (const chunk of request.body ?? []) {
+    for (let chunk; (chunk = (await reader.read()).value);) {
       size += chunk.byteLength;
       if (size > most) throw tooLarge(most);
       take(chunk);
@@ -185,7 +196,17 @@ async function readChunks(
     if (error instanceof HttpProblem) throw error;
     // The client has closed the connection (RFC 9112, section 8).
     throw new HttpProblem(400, "The body broke off before its end.");
+  } finally {
+    clearTimeout(timer);
+    cancel();
   }
+  if (!isLate) return;
+  throw new HttpProblem(
+    408,
+    `The body must be complete within ${MAX_BODY_MS / 1_000} seconds.`,
+    // Its rest is not read (RFC 9110, section 15.5.9).
+    { headers: { connection: "close" } },
+  );
 }
 
 /** Decodes a chunk of a text; without one, its end. */

@@ -1,5 +1,6 @@
 import { HttpProblem } from "../message/http_problem.ts";
-import type { PlainResponse } from "../message/plain_response.ts";
+import { mapValue } from "../message/plain_response.ts";
+import type { Middleware } from "../message/request_context.ts";
 
 /**
  * Bounds the requests that stay open: event streams, held requests, and those
@@ -59,19 +60,22 @@ export class OpenRequests {
       leave?.();
     };
   }
+}
 
-  /** Counts a response that is a stream as an open request until it ends. */
-  enterStream(request: Request, response: PlainResponse): PlainResponse {
-    const { stream } = response;
-    if (!stream) return response;
-    const close = this.enter(request);
-    return {
-      ...response,
-      stream: (ended) =>
-        stream(() => {
-          close();
-          ended();
-        }),
-    };
-  }
+/** Counts a response that is a stream as an open request until it ends. */
+export function countStreams(openRequests: OpenRequests): Middleware {
+  return ({ method, request }, next) =>
+    mapValue(next(), (response) => {
+      const { stream } = response;
+      if (!stream || method === "HEAD") return response;
+      const close = openRequests.enter(request);
+      return {
+        ...response,
+        stream: (ended) =>
+          stream(() => {
+            close();
+            ended();
+          }),
+      };
+    });
 }

@@ -1,23 +1,26 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import {
   bytesOf,
-  mapValue,
   type MaybePromise,
   type PlainResponse,
   toResponse,
   withoutBody,
 } from "../message/plain_response.ts";
-import type { Recorder, RequestContext } from "../message/request_context.ts";
+import type {
+  Handler,
+  Middleware,
+  Recorder,
+  RequestContext,
+} from "../message/request_context.ts";
 import type { Time } from "../core/time.ts";
 import type { Parts } from "../parts.ts";
 import { requestLog } from "../report/request_log.ts";
 import { authorize } from "./auth.ts";
 import { cors } from "./cors.ts";
 import { commit, errors } from "./errors.ts";
-import { findJob, invoke, requireJob } from "./handle.ts";
-import { injectFaults } from "./inject_faults.ts";
-import type { Handler, Middleware } from "./middleware.ts";
-import { clientName } from "./names.ts";
+import { findJob, injectFaults, invoke, requireJob } from "./handle.ts";
+import { countStreams } from "./open_requests.ts";
+import { clientName } from "../message/request.ts";
 import { limitRate } from "./rate_limit.ts";
 import { recordDetails } from "./record_details.ts";
 import { ANYWHERE, type Route } from "./route.ts";
@@ -156,14 +159,7 @@ export class Pipeline {
     return compose([
       recordDetails(settings),
       toResponses,
-      ({ method, request }, next) =>
-        mapValue(
-          next(),
-          (response) =>
-            response.stream && method !== "HEAD"
-              ? openRequests.enterStream(request, response)
-              : response,
-        ),
+      countStreams(openRequests),
       commit(work),
       isApi ? approachRetry(simulation.time) : undefined,
       findJob(simulation, route),
@@ -202,8 +198,9 @@ function compose(
 }
 
 /**
- * Moves an automatic clock half-way to the time that a refusal asks to wait for: a
- * client that does sends no reads meanwhile.
+ * Moves an automatic clock half-way to the time that a refusal names in
+ * `Retry-After`: the reads of a job move it as well, and a client that waits sends
+ * none.
  */
 function approachRetry(time: Time): Middleware | undefined {
   if (time.mode !== "auto") return undefined;

@@ -1,5 +1,5 @@
 import { HttpProblem } from "../message/http_problem.ts";
-import type { Middleware } from "./middleware.ts";
+import type { Middleware } from "../message/request_context.ts";
 
 interface RateLimit {
   readonly quota: number;

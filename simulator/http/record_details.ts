@@ -1,9 +1,12 @@
-import { mapValue, type PlainResponse } from "../message/plain_response.ts";
+import {
+  mapValue,
+  type MaybePromise,
+  type PlainResponse,
+} from "../message/plain_response.ts";
 import { queryOf } from "../message/request.ts";
-import type { RequestContext } from "../message/request_context.ts";
+import type { Middleware, RequestContext } from "../message/request_context.ts";
 import type { RecordedBody } from "../message/request_details.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Middleware } from "./middleware.ts";
 
 /** The maximum number of recorded bytes of a body. */
 const MAX_BODY_BYTES = 65_536;
@@ -85,7 +88,7 @@ export function recordDetails(settings: Settings): Middleware | undefined {
 
   async function recordWithBody(
     context: RequestContext,
-    next: () => PlainResponse | Promise<PlainResponse>,
+    next: () => MaybePromise<PlainResponse>,
   ): Promise<PlainResponse> {
     const copy = copyStart(context.request);
     const response = await next();

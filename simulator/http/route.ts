@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { PlainResponse } from "../message/plain_response.ts";
+import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import type { Job } from "../core/job.ts";
 import type {
   RequestContext,
@@ -69,7 +69,7 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
    */
   readonly batchSize?: number;
   readonly responses: Responses;
-  handle(input: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
+  handle(input: HandlerInput<In>): MaybePromise<PlainResponse>;
 }
 
 /** The path of the route for requests that no other route takes. */

@@ -44,7 +44,7 @@ export interface PlainResponse {
 
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Applies a function to a value when it is there. */
+/** Applies a function to a value, or to what a promise resolves to. */
 export function mapValue<T, U>(
   value: MaybePromise<T>,
   transform: (value: T) => U,

@@ -1,5 +1,6 @@
 import type { Job } from "../core/job.ts";
 import type { HttpProblem } from "./http_problem.ts";
+import type { MaybePromise, PlainResponse } from "./plain_response.ts";
 import type { RequestDetails } from "./request_details.ts";
 import type { Wire, WireFields } from "./wire.ts";
 
@@ -126,3 +127,18 @@ export interface RequestContext {
   /** The headers and bodies, if they are recorded. */
   details: RequestDetails | undefined;
 }
+
+export type Handler = (context: RequestContext) => MaybePromise<PlainResponse>;
+
+/**
+ * A step between a request and the handler of its route. It responds itself, or
+ * calls `next` and passes on or changes that response.
+ *
+ * Unlike middleware of Hono, a step need not be asynchronous, and the response is
+ * a value that faults can change. Each asynchronous step of a request would cost
+ * about a twentieth of the throughput.
+ */
+export type Middleware = (
+  context: RequestContext,
+  next: () => MaybePromise<PlainResponse>,
+) => MaybePromise<PlainResponse>;

@@ -25,16 +25,16 @@ export function respondWithAllEvents(
 ): PlainResponse {
   const { request } = context;
   const seen = request.headers.get("last-event-id")
-    // An id in another form is from another service.
+    // No event has an id of another form.
     ? lastEventId(request.headers) ?? UNKNOWN
     : undefined;
   time.now();
-  // A fault may delay the response.
+  // A fault may delay the stream, which begins with events since the request.
   const from = seen ?? events.last;
   const origin = baseUrlOf(request.url);
   return streams.respond({
     context,
-    // With requests, it watches clients whose polls move the clock.
+    // The polls that a stream of requests shows move the clock themselves.
     movesClock: requests === undefined,
     begin(stream) {
       time.now();

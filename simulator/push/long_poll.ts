@@ -1,7 +1,11 @@
 import { hasEnded, type Job, phaseOf } from "../core/job.ts";
 import { knowsOtherPhase } from "../message/job_headers.ts";
 import { readHeader, readWait, signalOf } from "../message/request.ts";
-import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
+import {
+  type MaybePromise,
+  type PlainResponse,
+  withHeaders,
+} from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { PushSource } from "./event_stream.ts";
 
@@ -16,7 +20,7 @@ export function respondWhenChanged(
   context: RequestContext,
   job: Job,
   respond: (job: Job) => PlainResponse,
-): PlainResponse | Promise<PlainResponse> {
+): MaybePromise<PlainResponse> {
   const { request, method } = context;
   const prefer = readHeader(request.headers, "prefer");
   const seconds = method === "GET" ? readWait(prefer) : undefined;

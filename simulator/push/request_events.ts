@@ -17,7 +17,7 @@ export interface RequestEventsOptions {
   /** Returns the number of the latest event of a job. */
   readonly lastJobEvent: () => number;
   readonly idOf: (job: number) => string;
-  /** Those who receive each request: these events, while there is a stream. */
+  /** The recorders of all requests; these events join them while a stream wants them. */
   readonly recorders: Set<Recorder>;
 }
 

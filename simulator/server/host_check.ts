@@ -1,4 +1,4 @@
-import { originOf } from "../message/request.ts";
+import { originOf, pathOf } from "../message/request.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { toResponse } from "../message/plain_response.ts";
 import { isAddress } from "../message/ip_address.ts";
@@ -31,9 +31,8 @@ export function hostCheck(
     const detail = `The host ${
       refused.slice(0, 100)
     } is not accepted; --allowed-host adds a name.`;
-    const [path = ""] = url.slice(origin.length).split(/[?#]/);
     const problem = new HttpProblem(421, detail);
-    return toResponse(problemResponse(problem, path || "/"), []);
+    return toResponse(problemResponse(problem, pathOf(url)), []);
   };
 }
 

@@ -14,6 +14,7 @@ import { checkOptions } from "../settings/settings.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import type { MaybePromise } from "../message/plain_response.ts";
 import { isLoopback } from "../message/ip_address.ts";
 import { readForwarded } from "./forwarded.ts";
 import { hostCheck } from "./host_check.ts";
@@ -49,7 +50,7 @@ export interface Served {
   readonly host: string;
   readonly exposed: boolean;
   /** Passes a request to the simulator, as far as it is for this server. */
-  handle(received: Request, peer: string): Response | Promise<Response>;
+  handle(received: Request, peer: string): MaybePromise<Response>;
 }
 
 /** Creates the simulator of a server. */

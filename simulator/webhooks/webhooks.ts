@@ -48,7 +48,7 @@ type Receiver = Pick<
 
 /** An event, and the message about it to each receiver. */
 interface News {
-  /** What has each event once. */
+  /** The job or the batch: each has at most one event of a type. */
   readonly subject: number | string;
   readonly job?: number | null;
   /** The time of the event, in milliseconds since the epoch. */
@@ -79,7 +79,7 @@ export class Webhooks {
     this.deliveries = new Deliveries(this.log, this.endpoints, options);
   }
 
-  /** What is not part of an endpoint or a delivery. */
+  /** The state besides the rows of endpoints and deliveries. */
   get state(): WebhooksState {
     return {
       lastEndpoint: this.endpoints.last,

@@ -410,6 +410,18 @@ Deno.test("an isolated simulation takes the prefix of paths, too", async () => {
   assertEquals(body.entries[0].path, "/s/a/v3/video-translations");
 });
 
+Deno.test("a refused simulation responds in the form of the wire, with a prefix, too", async () => {
+  using simulator = createSimulator({
+    maxSimulations: 0,
+    pathPrefix: "/proxy",
+  });
+  for (const prefix of ["", "/proxy"]) {
+    const path = `/s/a${prefix}/v3/video-translations`;
+    const { status, body } = await read(simulator, path);
+    assertEquals([status, typeof body.error.message], [503, "string"]);
+  }
+});
+
 Deno.test("the number of simulations is bounded, and idle ones make room", async () => {
   using time = new FakeTime();
   using simulator = createSimulator({

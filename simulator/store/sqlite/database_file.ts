@@ -11,7 +11,7 @@ import { BEHIND_ID } from "./format.ts";
 import { codeOf, FileProblem, reasonOf } from "./reason.ts";
 
 /** Where a file's header has the application id, 4 bytes, big-endian. */
-const ID_OFFSET = 68;
+export const ID_OFFSET = 68;
 
 /** How long the last check of a file's place holds: each takes some 20 us. */
 const CHECK_INTERVAL_MS = 2;

@@ -12,8 +12,9 @@ const NO_SQLITE =
 /**
  * Opens a store in a file, or creates one.
  *
- * Commits survive the end of the process, however it ends. If the machine itself fails, the latest commits may be lost, and the
- * file is as it was before them (`synchronous = NORMAL` with a write-ahead log).
+ * Commits survive the end of the process, however it ends. A failure of the machine
+ * can lose the latest commits: the file is then as it was before them
+ * (`synchronous = NORMAL` with a write-ahead log).
  *
  * While it is open, no other store can be opened in the file.
  *

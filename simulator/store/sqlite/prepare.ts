@@ -1,12 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { DatabaseFile } from "./database_file.ts";
+import { DatabaseFile, ID_OFFSET } from "./database_file.ts";
 import { codeOf, FileProblem, reasonOf } from "./reason.ts";
 import { APPLICATION_ID, BEHIND_ID, TABLES } from "./format.ts";
 import { upgrade, VERSION } from "./upgrades.ts";
 
 /** The first bytes of a file in SQLite's format, section 1.3. */
 const HEADER_BYTES = 100;
+const VERSION_OFFSET = 60;
 const MAGIC = "SQLite format 3\0";
 
 /**
@@ -37,7 +38,10 @@ export function problemOf(path: string): string | undefined {
       return "it is no SQLite file";
     }
     const view = new DataView(header.buffer);
-    return problemWith(view.getUint32(68), view.getUint32(60));
+    return problemWith(
+      view.getUint32(ID_OFFSET),
+      view.getUint32(VERSION_OFFSET),
+    );
   } finally {
     closeSync(file);
   }

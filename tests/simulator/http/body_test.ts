@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import fc from "fast-check";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { serve } from "@heygen-sim/simulator/server";
@@ -53,6 +54,30 @@ Deno.test("a body may have as many bytes as are accepted, which are not characte
     [status, detail],
     [413, "The body must have at most 64 bytes."],
   );
+});
+
+Deno.test("a body that comes over a network is complete within 30 seconds", async () => {
+  using time = new FakeTime();
+  const request = () =>
+    new Request(URL, {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: new ReadableStream({
+        start: (controller) => controller.enqueue(bytes(123)),
+      }),
+    });
+  const slow = Promise.resolve(simulator.handle(request()));
+  const local = simulator.fetch(request());
+  await time.tickAsync(29_999);
+  assertEquals(
+    await Promise.race([slow, local, time.runMicrotasks()]),
+    undefined,
+  );
+  await time.tickAsync(1);
+  const { status, headers } = await slow;
+  assertEquals([status, headers.get("connection")], [408, "close"]);
+  await time.tickAsync(1e9);
+  assertEquals(await Promise.race([local, time.runMicrotasks()]), undefined);
 });
 
 Deno.test("a body whose length is too large is not read", async () => {
