@@ -108,7 +108,11 @@ export function createParts(options: PartsOptions) {
     settings,
     maxBytes: bytesFor("jobs"),
     work,
-    onChange: (job, phase, at) => events.emit(job, phase, at),
+    onChange(job, phase, at) {
+      // A stream may show the time to a client that sends no further request.
+      if (storesTime && events.hasSubscribers) work.deferTime();
+      events.emit(job, phase, at);
+    },
   });
   const time = new Time(clock, settings.autoAdvance, jobs, closed);
   const now = () => time.now();

@@ -161,7 +161,7 @@ export abstract class MovableClock implements Clock {
   }
 
   /** Whether work holds the clock. */
-  protected get isHeld(): boolean {
+  get isHeld(): boolean {
     return this.#held.size > 0;
   }
 

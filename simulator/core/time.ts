@@ -16,6 +16,15 @@ const STAY = -1;
 /** The distance that an automatic clock moves at once, in milliseconds. */
 const NEAR_MS = 1_000;
 
+/**
+ * How long a read waits for work that holds the clock, in milliseconds of real time:
+ * the work may be a webhook whose receiver waits for the read.
+ */
+const MAX_HELD_MS = 200;
+
+// The real timers, also while others are faked.
+const { setTimeout, clearTimeout } = globalThis;
+
 /** The time of a simulation: one clock, and the events that are due by it. */
 export class Time {
   readonly #clock: MovableClock;
@@ -161,10 +170,17 @@ export class Time {
     if (this.mode === "auto") await this.#halve(() => at);
   }
 
-  #halve(due: (now: number) => number): Promise<boolean> {
-    return this.move((now) => {
+  async #halve(due: (now: number) => number): Promise<boolean> {
+    const move = this.move((now) => {
       const left = due(now) - now;
       return left <= NEAR_MS ? left : Math.round(left / 2);
     });
+    if (!this.#clock.isHeld) return await move;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, MAX_HELD_MS, false);
+    });
+    return await Promise.race([move, patience])
+      .finally(() => clearTimeout(timer));
   }
 }

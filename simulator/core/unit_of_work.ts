@@ -117,6 +117,11 @@ export class UnitOfWork {
   /** Stores a change before the next response, or soon without one. */
   defer(table: Table, key: string, value: unknown): void {
     this.deferDerived(rowChange(table, key, value));
+    this.deferTime();
+  }
+
+  /** Stores the present time before the next response, or soon without one. */
+  deferTime(): void {
     this.#isUrgent = true;
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -127,11 +132,6 @@ export class UnitOfWork {
       this.#settle();
       this.tryFlush();
     });
-  }
-
-  /** Stores the present time with the next commit, before the next response. */
-  deferTime(): void {
-    this.#isUrgent = true;
   }
 
   /** Stores a change that follows from the stored state with the next commit. */

@@ -62,6 +62,7 @@ export class Scenarios {
     if (step.kind === "faults") {
       return this.#injector.run(context, next, step.specs);
     }
+    context.hidesEnd = step.kind === "pending";
     const response = await next();
     return step.kind === "pending"
       ? asPending(context, response, this.#hints, step.phase)

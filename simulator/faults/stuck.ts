@@ -1,4 +1,3 @@
-import { readWait } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded } from "../core/job.ts";
 import { breakStream } from "./_break.ts";
@@ -14,8 +13,7 @@ export const stuck = defineFault({
   drawn: "job",
   make: () => async (context, next, tools) => {
     const { now, wait } = tools;
-    const held = hasSecretlyEnded(context, now()) ? longPoll(context) : 0;
-    if (held > 0) await wait(held);
+    context.hidesEnd = true;
     const response = await next();
     const { stream } = response;
     if (!stream) return asPending(context, response, tools);
@@ -32,13 +30,4 @@ export const stuck = defineFault({
 function hasSecretlyEnded({ job }: RequestContext, now: number): boolean {
   return job !== undefined && hasEnded(job, now) &&
     job.outcome !== "cancelled";
-}
-
-/**
- * How long a request asks to be held until the job changes, in milliseconds: the
- * service would not hold it any more.
- */
-function longPoll({ method, request, route }: RequestContext): number {
-  if (method !== "GET" || route?.pushes) return 0;
-  return (readWait(request.headers.get("prefer")) ?? 0) * 1_000;
 }

@@ -1,5 +1,6 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import { mapValue } from "../message/plain_response.ts";
+import { givenSignalOf } from "../message/request.ts";
 import type { Middleware } from "../message/request_context.ts";
 
 /**
@@ -69,13 +70,21 @@ export function countStreams(openRequests: OpenRequests): Middleware {
       const { stream } = response;
       if (!stream || method === "HEAD") return response;
       const close = openRequests.enter(request);
+      const signal = givenSignalOf(request);
       return {
         ...response,
-        stream: (ended) =>
-          stream(() => {
+        stream(ended) {
+          const end = () => {
+            signal?.removeEventListener("abort", end);
             close();
             ended();
-          }),
+          };
+          // A client in this process may leave without reading the stream.
+          signal?.addEventListener("abort", end);
+          const opened = stream(end);
+          if (signal?.aborted) end();
+          return opened;
+        },
       };
     });
 }

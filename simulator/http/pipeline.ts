@@ -94,6 +94,7 @@ export class Pipeline {
       shown: undefined,
       retryAfter: undefined,
       choosesFaults: false,
+      hidesEnd: false,
       faults: NO_FAULTS,
       headers: [],
       status: 0,

@@ -107,6 +107,8 @@ export interface RequestContext {
   shown: "pending" | "ended" | undefined;
   /** The time that `Retry-After` asked for as it was sent, in milliseconds. */
   retryAfter: number | undefined;
+  /** Whether the response is to show an ended job as pending. */
+  hidesEnd: boolean;
   /** Whether the request chose its faults itself, by `X-Sim-Fault`. */
   choosesFaults: boolean;
   /** The names of the faults that were injected, in order. */

@@ -43,18 +43,20 @@ function varying(response: PlainResponse): PlainResponse {
 
 /**
  * Holds a request until its job comes to another phase, another job replaces it,
- * or the time is over. A request about an ended job is not held.
+ * or the time is over. A request about an ended job is not held, unless a fault hides
+ * the end.
  *
  * @param ms How long to hold it, in milliseconds.
  * @returns The job after that.
  */
 async function hold(
   simulation: PushSource,
-  { request, route }: RequestContext,
+  context: RequestContext,
   given: Job,
   ms: number,
 ): Promise<Job> {
   const { events, ids, jobs, openRequests, time } = simulation;
+  const { request, route } = context;
   const isCurrent = route?.about === "current";
   const latest = () =>
     (isCurrent ? jobs.current : jobs.get(given.number)) ?? given;
@@ -62,14 +64,19 @@ async function hold(
   // It may have begun by now.
   const job = latest();
   const { number } = job;
+  const shownAt = (job: Job, now: number) =>
+    context.hidesEnd && job.outcome !== "cancelled"
+      ? Math.min(now, job.endsAt - 1)
+      : now;
+  const at = shownAt(job, start);
   const known = readHeader(request.headers, "if-none-match");
-  const knowsOther = knowsOtherPhase(known, job, ids.encode(number), start);
-  if (knowsOther || hasEnded(job, start) || ms === 0) return job;
+  const knowsOther = knowsOtherPhase(known, job, ids.encode(number), at);
+  if (knowsOther || hasEnded(job, at) || ms === 0) return job;
 
-  const phase = phaseOf(job, start);
+  const phase = phaseOf(job, at);
   const hasChanged = () => {
     const now = jobs.get(number);
-    return !now || phaseOf(now, jobs.now) !== phase ||
+    return !now || phaseOf(now, shownAt(now, jobs.now)) !== phase ||
       (isCurrent && jobs.current?.number !== number);
   };
   const close = openRequests.enter(request);

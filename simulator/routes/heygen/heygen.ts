@@ -91,6 +91,8 @@ export class HeyGen {
     const now = time.now();
     const [first] = jobs.filter((job) => job !== undefined)
       .filter((job) => !hasEnded(job, now))
+      // The others have begun, and end by a step of their scenarios.
+      .filter(({ startsAt, endsAt }) => startsAt > now || endsAt < Infinity)
       .sort((a, b) => a.endsAt - b.endsAt);
     if (first) await time.approach(first);
   }

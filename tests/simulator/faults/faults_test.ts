@@ -471,6 +471,31 @@ Deno.test("stuck holds a long poll as if there were an end to wait for", async (
   });
 });
 
+Deno.test("a long poll that shows a pending job is not released by the hidden end of the job", async () => {
+  const { ask, clock, create } = simulated();
+  const stuck = { "x-sim-fault": "stuck" };
+  for (
+    const [scenario, hides] of [[[], stuck], [["pending"], {}]] as const
+  ) {
+    const { id } = await create({ scenario, delay: 4 });
+    const head = await ask("HEAD", `/jobs/${id}`);
+    const known = { "if-none-match": head.headers.get("etag") ?? "" };
+    const sent = clock.now();
+    const held = ask("GET", `/jobs/${id}`, {
+      headers: { prefer: "wait=7", ...hides, ...known },
+    });
+    await clock.advance(10_000);
+    const { status, server_time } = (await held).body;
+    const ms = Date.parse(server_time) - sent;
+    assertEquals([status, ms], ["pending", 7_000]);
+  }
+  const { id } = await create({ queue: 1, delay: 9 });
+  const headers = { prefer: "wait=7", ...stuck };
+  const held = ask("GET", `/jobs/${id}`, { headers });
+  await clock.advance(3_000);
+  assertEquals((await held).body.phase, "running", "a beginning shows");
+});
+
 Deno.test("skew moves all times of a body by the same, and nothing else", async () => {
   const created_at = "2024-01-01T00:00:00.000Z";
   const { ask, clock, get, path, latest } = await ended({}, {

@@ -1,5 +1,10 @@
 import { fixed } from "@heygen-sim/client/distributions";
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   BASE,
   type Simulated,
@@ -281,4 +286,23 @@ Deno.test("a delayed /events begins at the time of its request, and can be cut",
   for (let i = 0; i < 5; i++) await world.create();
   await world.clock.advance(0);
   assert(cut.end instanceof Error);
+});
+
+Deno.test("a client that leaves without reading leaves nothing, whatever breaks the response", async () => {
+  const { world, path, id } = await faulty("none");
+  for (const target of [path, `/jobs/${id}`]) {
+    for (const fault of ["none", "cut", "stall-body", "skew", "stuck"]) {
+      const leave = new AbortController();
+      await world.simulator.fetch(BASE + target, {
+        headers: { "x-sim-fault": fault, "x-client": fault },
+        signal: leave.signal,
+      });
+      leave.abort();
+    }
+  }
+  const { text } = await world.ask("GET", "/metrics");
+  assertStringIncludes(text, "open_requests 0\n");
+  const { clients } = (await world.ask("GET", "/report")).body;
+  const requests = clients.map((it: { requests: number }) => it.requests);
+  assertEquals(requests, [2, 2, 2, 2, 2]);
 });

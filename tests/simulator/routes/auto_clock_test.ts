@@ -211,3 +211,48 @@ Deno.test("reads of a job without its result yet move an automatic clock until i
   }
   assertEquals([reads, clock.now()], [6, START + 30_000]);
 });
+
+Deno.test("on an automatic clock the receiver of a webhook can read a pending job", async () => {
+  const seen: string[] = [];
+  let other = "";
+  const its = automatic({
+    async webhookFetch() {
+      seen.push((await its.read(other)).status);
+      return new Response();
+    },
+  });
+  const { ask, create } = its;
+  await ask("POST", "/webhooks", { body: { url: "http://127.0.0.1:9000/" } });
+  const { id } = await create({ delay: 1 });
+  other = (await create({ delay: 1_000 })).id;
+  assertEquals((await its.read(id)).status, "completed");
+  assertEquals(seen, ["pending"]);
+  assertEquals((await its.read(other)).status, "pending");
+});
+
+Deno.test("on an automatic clock reads of a batch go on beside a job that waits for reads", async () => {
+  const its = automatic({
+    maxConcurrentJobs: 3,
+    rules: [{ match: { number: 3 }, scenario: ["completed"] }],
+  });
+  const { ask, create } = its;
+  await create({ delay: 30 });
+  const body = {
+    video_translations: [{
+      video: { type: "url", url: "http://videos.test/a.mp4" },
+      output_languages: ["es", "fr"],
+    }],
+  };
+  const headers = { "x-api-key": "k" };
+  const made = await ask("POST", "/v3/video-translations/batches", {
+    headers,
+    body,
+  });
+  const path = `/v3/video-translations/batches/${made.body.data.batch_id}`;
+  let statuses: string[] = [];
+  for (let reads = 0; reads < 20; reads++) {
+    const { data } = (await ask("GET", path, { headers })).body;
+    statuses = data.items.map((it: { status: string }) => it.status);
+  }
+  assertEquals(statuses, ["processing", "completed"]);
+});

@@ -10,6 +10,7 @@ import {
   assert,
   assertEquals,
   assertNotEquals,
+  assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
@@ -473,3 +474,16 @@ testWithFolder("a job that waited goes on at its times", async (folder) => {
 function at(ms: number): string {
   return new Date(START + ms).toISOString();
 }
+
+testWithFolder(
+  "an end that a stream has shown is there after a crash, also on an automatic clock",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`, { autoAdvance: true });
+    const { id } = await kept.its.create({ delay: 600 });
+    const stream = await kept.its.ask("GET", `/jobs/${id}/events`);
+    assertStringIncludes(stream.text, "event: end");
+    kept.crash();
+    const { status, completed_at } = await kept.its.read(id);
+    assertEquals([status, completed_at], ["completed", at(600_000)]);
+  },
+);
