@@ -1,4 +1,4 @@
-import { hasEnded, type Job, phaseOf } from "../core/job.ts";
+import { type Job, phaseOf } from "../core/job.ts";
 import type { HeyGenEvent } from "./heygen_events.ts";
 import { ITEM_WORDS } from "./heygen_v3.ts";
 
@@ -16,35 +16,49 @@ export interface Batch {
   readonly callbackOrigin?: string | undefined;
 }
 
-/**
- * The event of the end of a batch.
- *
- * @param find Returns the job with a number; one that is not stored any more has
- * ended.
- * @returns The event; `undefined` before all jobs have ended.
- */
-export function batchEventOf(
-  id: string,
-  { title, first, count }: Batch,
-  find: (number: number) => Job | undefined,
-  at: number,
-): HeyGenEvent | undefined {
+type Find = (number: number) => Job | undefined;
+
+/** The jobs of a batch; `undefined` for one that is no longer stored. */
+export function jobsOf(
+  { first, count }: Batch,
+  find: Find,
+): readonly (Job | undefined)[] {
+  return Array.from({ length: count }, (_, index) => find(first + index));
+}
+
+/** The status of a batch, and how many of its items have each status word. */
+export function batchState(batch: Batch, find: Find, at: number) {
   const counts: Record<string, number> = {};
-  for (let number = first; number < first + count; number++) {
-    const job = find(number);
-    if (job && !hasEnded(job, at)) return undefined;
+  for (const job of jobsOf(batch, find)) {
     const word = job ? ITEM_WORDS[phaseOf(job, at)] : "not_found";
     counts[word] = (counts[word] ?? 0) + 1;
   }
+  const { queued = 0, processing = 0, failed } = counts;
+  const status = queued + processing > 0
+    ? "processing"
+    : failed === batch.count
+    ? "failed"
+    : "completed";
+  return {
+    status,
+    total_items: batch.count,
+    counts_by_status: counts,
+  } as const;
+}
+
+/** The event of the end of a batch; `undefined` before all jobs have ended. */
+export function batchEventOf(
+  id: string,
+  batch: Batch,
+  find: Find,
+  at: number,
+): HeyGenEvent | undefined {
+  const { status, ...counts } = batchState(batch, find, at);
+  if (status === "processing") return undefined;
   return {
     event_id: `evt_${id}`,
     event_type: "batch.finished",
-    event_data: {
-      batch_id: id,
-      title: title ?? null,
-      total_items: count,
-      counts_by_status: counts,
-    },
+    event_data: { batch_id: id, title: batch.title ?? null, ...counts },
     created_at: new Date(at).toISOString(),
   };
 }

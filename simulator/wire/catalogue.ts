@@ -3,7 +3,7 @@ export interface CatalogueItem {
   readonly id: string;
   readonly name: string;
   /** The gender of an avatar or a voice, as the service names it. */
-  readonly gender?: "female" | "male";
+  readonly gender?: "female" | "male" | undefined;
   /** The language of a voice. */
   readonly language?: string;
   /** The group of an avatar. */
@@ -18,28 +18,22 @@ export const AVATAR_GROUPS: readonly CatalogueItem[] = [
   { id: "a81b6d3f9c2e47508b1d6f4e3c7a9052", name: "Jonas" },
 ];
 
+type Gender = CatalogueItem["gender"];
+
 const [MIRA = "", JONAS = ""] = AVATAR_GROUPS.map(({ id }) => id);
+
+const avatar = (id: string, name: string, gender: Gender, group: string) => ({
+  id,
+  name,
+  gender,
+  group,
+});
 
 /** Avatars: each is a look of its group. */
 export const AVATARS: readonly CatalogueItem[] = [
-  {
-    id: "Mira_studio_front",
-    name: "Mira at desk",
-    gender: "female",
-    group: MIRA,
-  },
-  {
-    id: "Mira_outdoor_side",
-    name: "Mira outdoors",
-    gender: "female",
-    group: MIRA,
-  },
-  {
-    id: "Jonas_studio_front",
-    name: "Jonas at desk",
-    gender: "male",
-    group: JONAS,
-  },
+  avatar("Mira_studio_front", "Mira at desk", "female", MIRA),
+  avatar("Mira_outdoor_side", "Mira outdoors", "female", MIRA),
+  avatar("Jonas_studio_front", "Jonas at desk", "male", JONAS),
 ];
 
 /** The avatars of a group. */
@@ -52,31 +46,18 @@ export const TALKING_PHOTOS: readonly CatalogueItem[] = [
   { id: "c3f27a9e5b1d4068a7e4d9b2f6183c5a", name: "Portrait of Ada" },
 ];
 
+const voice = (
+  id: string,
+  name: string,
+  language: string,
+  gender: Gender,
+) => ({ id, name, language, gender });
+
 export const VOICES: readonly CatalogueItem[] = [
-  {
-    id: "1b7e4c9a2f5d4e80b3c6a9d1f2e75048",
-    name: "Lena",
-    language: "English",
-    gender: "female",
-  },
-  {
-    id: "2d9f6a3c8b1e4750a4e7c2b5d8f10369",
-    name: "Marcus",
-    language: "English",
-    gender: "male",
-  },
-  {
-    id: "3e1a8d5b7c2f4961b5f8d3a6c9e20471",
-    name: "Lucía",
-    language: "Spanish",
-    gender: "female",
-  },
-  {
-    id: "4f2b9e6c1d3a4872c6a9e4b7d0f31582",
-    name: "Émile",
-    language: "French",
-    gender: "male",
-  },
+  voice("1b7e4c9a2f5d4e80b3c6a9d1f2e75048", "Lena", "English", "female"),
+  voice("2d9f6a3c8b1e4750a4e7c2b5d8f10369", "Marcus", "English", "male"),
+  voice("3e1a8d5b7c2f4961b5f8d3a6c9e20471", "Lucía", "Spanish", "female"),
+  voice("4f2b9e6c1d3a4872c6a9e4b7d0f31582", "Émile", "French", "male"),
 ];
 
 /** Templates of videos, each with one variable of text. */

@@ -67,10 +67,8 @@ export function heygenBody<F extends JobFields>(
   const emptied = (content: Content) =>
     Object.fromEntries(namesOf(content).map((it) => [`data.${it}`, empty]));
   const words = fields["status"]?.words;
-  const { schema, of } = formOf<HeyGenView, F>(fields, empty);
   return {
-    schema: schema.openapi(name),
-    of,
+    ...formOf<HeyGenView, F>(fields, { name, empty }),
     fields: {
       times: namesOf("time"),
       status: ["data.status"],
@@ -109,16 +107,18 @@ export function field<View, S extends z.ZodType>(
 /**
  * Makes the form of a body from its fields.
  *
+ * @param name The name of its schema.
  * @param empty What stands for a missing value: null, or no field.
  */
 export function formOf<View, F extends Fields<View>>(
   fields: F & Fields<View>,
-  empty?: null,
+  { name, empty }: { name?: string | undefined; empty?: null | undefined },
 ): Form<View, F> {
   const entries = Object.entries<Field<View>>(fields);
   const shape = entries.map(([name, { schema }]) => [name, schema]);
+  const schema = z.object(Object.fromEntries(shape)) as Schema<F>;
   return {
-    schema: z.object(Object.fromEntries(shape)) as Schema<F>,
+    schema: name === undefined ? schema : schema.openapi(name),
     of(view) {
       const values = entries.map(([name, { of }]) => {
         const value = of(view);

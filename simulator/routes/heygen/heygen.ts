@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import { scaled } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, type Submission } from "../../core/job.ts";
+import type { WhenFull } from "../../core/bounded_jobs.ts";
 import type { JobRequest } from "../../core/draw.ts";
 import type { OneOrMore } from "../../core/jobs.ts";
-import type { WhenFull } from "../../core/bounded_jobs.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf, queryOf } from "../../message/request.ts";
 import type {
@@ -12,21 +12,32 @@ import type {
 } from "../../message/request_context.ts";
 import type { Parts } from "../../parts.ts";
 import { PRESET_LENGTH_MS } from "../../settings/presets.ts";
+import type { CatalogueItem } from "../../wire/catalogue.ts";
 import { drawLength, type HeyGenView, viewOf } from "../../wire/heygen_view.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
-import { invalid, type Page, type pageQuery } from "./schemas.ts";
 import { createJobs } from "../create_job.ts";
+import { invalidToken, type Page, type pageQuery } from "./route.ts";
 
 /** The shortest length by which a delay is scaled, in milliseconds. */
 const MIN_LENGTH_MS = 1_000;
 
 export type Kind = Submission["kind"];
 
-export type UrlOf = (id: string, file: ResultFile) => string;
+/** What is found among jobs of a kind: translations are videos, too. */
+export function kindsOf(kind: Kind): readonly Kind[] {
+  return kind === "video" ? ["video", "translation"] : [kind];
+}
 
-export type HeyGenSource = Pick<
+/** An item of the catalogue with its samples. */
+export interface ItemView extends CatalogueItem {
+  readonly urlOf: (file: ResultFile) => string;
+}
+
+type HeyGenSource = Pick<
   Parts,
+  | "assets"
   | "balance"
+  | "batches"
   | "heygenIds"
   | "ids"
   | "jobs"
@@ -34,33 +45,30 @@ export type HeyGenSource = Pick<
   | "rules"
   | "settings"
   | "time"
+  | "webhooks"
   | "work"
 >;
 
 /** What the routes of all generations of HeyGen's wire share. */
 export class HeyGen {
-  readonly #simulation: HeyGenSource;
+  readonly simulation: HeyGenSource;
 
   constructor(simulation: HeyGenSource) {
-    this.#simulation = simulation;
+    this.simulation = simulation;
   }
 
   /** Whether unknown fields, languages and types of events are refused. */
   get strict(): boolean {
-    return this.#simulation.settings.strict;
-  }
-
-  get seed(): number | string {
-    return this.#simulation.settings.seed;
+    return this.simulation.settings.strict;
   }
 
   idOf(job: Job): string {
-    return this.#simulation.heygenIds.encode(job);
+    return this.simulation.heygenIds.encode(job);
   }
 
   /** Views a job at this moment. */
   view(job: Job, { request }: RequestContext): HeyGenView {
-    const { heygenIds, resultUrls, settings, time, jobs } = this.#simulation;
+    const { heygenIds, resultUrls, settings, time, jobs } = this.simulation;
     return viewOf(job, {
       ids: heygenIds,
       urls: resultUrls,
@@ -73,7 +81,7 @@ export class HeyGen {
 
   /** The same for a read of the job's status: reports count it as a poll. */
   read(job: Job, context: RequestContext): HeyGenView {
-    const ended = hasEnded(job, this.#simulation.time.now());
+    const ended = hasEnded(job, this.simulation.time.now());
     context.shown = ended ? "ended" : "pending";
     return this.view(job, context);
   }
@@ -86,7 +94,7 @@ export class HeyGen {
     jobs: readonly (Job | undefined)[],
     { method }: RequestContext,
   ): Promise<void> {
-    const { time } = this.#simulation;
+    const { time } = this.simulation;
     if (time.mode !== "auto" || method !== "GET") return;
     const now = time.now();
     const [first] = jobs.filter((job) => job !== undefined)
@@ -98,7 +106,7 @@ export class HeyGen {
   }
 
   find(id: string, kinds: readonly Kind[]): Job | undefined {
-    const { heygenIds, jobs } = this.#simulation;
+    const { heygenIds, jobs } = this.simulation;
     const job = jobs.get(heygenIds.decode(id) ?? 0);
     return job && heygenIds.encode(job) === id && this.#shows(job, kinds)
       ? job
@@ -137,7 +145,7 @@ export class HeyGen {
     requests: OneOrMore<JobRequest>,
     whenFull: WhenFull,
   ): OneOrMore<Job> {
-    const { balance, jobs, work } = this.#simulation;
+    const { balance, jobs, work } = this.simulation;
     if (balance.left < requests.length) {
       throw new HttpProblem(
         402,
@@ -145,7 +153,7 @@ export class HeyGen {
       );
     }
     const generation = requests[0].submission?.generation === 2 ? 2 : 3;
-    const created = createJobs(this.#simulation, context, {
+    const created = createJobs(this.simulation, context, {
       wire: `heygen-v${generation}`,
       requests,
       create: (requests) =>
@@ -161,7 +169,7 @@ export class HeyGen {
 
   /** The requests with the delays that a preset has for videos of their length. */
   #scaled(requests: OneOrMore<JobRequest>): OneOrMore<JobRequest> {
-    const { jobs, settings: { preset, delay, seed } } = this.#simulation;
+    const { jobs, settings: { preset, delay, seed } } = this.simulation;
     if (preset === "none") return requests;
     const scale = (request: JobRequest, index: number): JobRequest => {
       const { length = drawLength(jobs.last + 1 + index, seed) } = request;
@@ -176,10 +184,13 @@ export class HeyGen {
     ];
   }
 
-  samples({ request }: RequestContext): UrlOf {
-    const { resultUrls, time } = this.#simulation;
+  /** An item of the catalogue with the URLs of its samples. */
+  show(item: CatalogueItem, { request }: RequestContext): ItemView {
+    const { resultUrls, time } = this.simulation;
     const [origin, now] = [baseUrlOf(request.url), time.now()];
-    return (id, file) => resultUrls.sign(origin, id, file, now);
+    const urlOf = (file: ResultFile) =>
+      resultUrls.sign(origin, item.id, file, now);
+    return { ...item, urlOf };
   }
 
   /**
@@ -187,7 +198,7 @@ export class HeyGen {
    * not.
    */
   delete(found: Job): void {
-    const { jobs, time, work } = this.#simulation;
+    const { jobs, time, work } = this.simulation;
     const now = time.now();
     // Its turn may have come by now.
     const job = jobs.get(found.number);
@@ -208,9 +219,9 @@ export class HeyGen {
     body: (job: Job) => T | undefined,
     wanted: (job: Job) => boolean = () => true,
   ): Page<T> {
-    const { ids, jobs } = this.#simulation;
+    const { ids, jobs } = this.simulation;
     const before = token === undefined ? Infinity : ids.decode(token);
-    if (before === undefined) throw invalid("token", "must be a next_token.");
+    if (before === undefined) throw invalidToken();
     const page = jobs.list(
       before,
       limit,
@@ -226,7 +237,7 @@ export class HeyGen {
 
   /** The number of jobs of some kinds, as far as one page examines them. */
   count(kinds: readonly Kind[]): number {
-    const { jobs } = this.#simulation;
+    const { jobs } = this.simulation;
     return jobs.list(Infinity, Infinity, (job) => this.#shows(job, kinds))
       .jobs.length;
   }
@@ -235,6 +246,6 @@ export class HeyGen {
   #shows(job: Job, kinds: readonly Kind[]): boolean {
     const kind = job.details?.submission?.kind ?? "translation";
     return kinds.includes(kind) &&
-      this.#simulation.jobs.editOf(job)?.isDeleted !== true;
+      this.simulation.jobs.editOf(job)?.isDeleted !== true;
   }
 }

@@ -1,4 +1,4 @@
-import type { z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import {
   defineRoute,
   type HandlerInput,
@@ -7,6 +7,7 @@ import {
   type Route,
   type RouteDefinition,
 } from "../../http/route.ts";
+import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
 import type { Wire } from "../../message/wire.ts";
 import { V1, v1Body, v1Schema } from "../../wire/heygen_v1.ts";
@@ -77,3 +78,56 @@ export const CREATION_ERRORS = {
   402: "The balance is used up.",
   429: "The limit of concurrent jobs is reached.",
 } as const;
+
+export const pageQuery = z.object({
+  limit: z.string().default("10")
+    .refine(
+      (text) => /^\d{1,3}$/.test(text) && +text >= 1 && +text <= 100,
+      "must be between 1 and 100.",
+    )
+    .transform(Number)
+    .openapi({
+      type: "integer",
+      minimum: 1,
+      maximum: 100,
+      default: 10,
+      description: "The maximum number of items.",
+    }),
+  token: z.string().optional().describe("The next_token of the page before."),
+});
+
+export interface Page<T> {
+  readonly data: T[];
+  readonly has_more: boolean;
+  /** Where they begin; `null` on the last page. */
+  readonly next_token: string | null;
+}
+
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.object({
+    data: z.array(item).describe("The items, newest first."),
+    has_more: z.boolean().describe("Whether others follow."),
+    next_token: z.string().nullable().describe("Where they begin."),
+  });
+}
+
+/** A page of a list that is complete; by default, all of it. */
+export function pageOf<T>(
+  all: readonly T[],
+  { limit = Infinity, token = "0" }: Partial<z.output<typeof pageQuery>> = {},
+): Page<T> {
+  const start = /^\d{1,6}$/.test(token) ? Number(token) : NaN;
+  if (!(start <= all.length)) throw invalidToken();
+  const end = start + limit;
+  const has_more = end < all.length;
+  return {
+    data: all.slice(start, end),
+    has_more,
+    next_token: has_more ? String(end) : null,
+  };
+}
+
+export function invalidToken() {
+  const errors = [{ pointer: "token", detail: "must be a next_token." }];
+  return new HttpProblem(400, "The request is invalid.", { errors });
+}

@@ -1,13 +1,24 @@
 import { z } from "@hono/zod-openapi";
-import type { Route } from "../../../http/route.ts";
-import { HttpProblem } from "../../../message/http_problem.ts";
-import { v2Translation } from "../../../wire/heygen_v2.ts";
-import { drawLength } from "../../../wire/heygen_view.ts";
-import { LANGUAGES } from "../../../wire/heygen_ids.ts";
-import { callerRequest, perLanguage } from "../caller_request.ts";
-import type { HeyGen } from "../heygen.ts";
-import { languageSchema, objectSchema, text, webUrl } from "../schemas.ts";
-import { CREATION_ERRORS, defineV2Route } from "../route.ts";
+import type { Route } from "../../http/route.ts";
+import { found, HttpProblem } from "../../message/http_problem.ts";
+import type { RequestContext } from "../../message/request_context.ts";
+import { TEMPLATES } from "../../wire/catalogue.ts";
+import { LANGUAGES } from "../../wire/heygen_ids.ts";
+import { v2Translation } from "../../wire/heygen_v2.ts";
+import { drawLength } from "../../wire/heygen_view.ts";
+import type { HeyGen } from "./heygen.ts";
+import {
+  callerRequest,
+  languageSchema,
+  objectSchema,
+  perLanguage,
+  text,
+  titleText,
+  videoFields,
+  videoRequest,
+  webUrl,
+} from "./requests.ts";
+import { CREATION_ERRORS, defineV2Route } from "./route.ts";
 
 const PATH = "/v2/video_translate";
 
@@ -17,7 +28,7 @@ function newTranslation(strict: boolean) {
     video_url: webUrl,
     output_language: language.nullish(),
     output_languages: z.array(language).min(1).max(100).nullish(),
-    title: z.string().max(200).nullish(),
+    title: titleText,
     translate_audio_only: z.boolean().nullish(),
     speaker_num: z.int().min(0).max(100).nullish(),
     input_language: language.nullish(),
@@ -65,7 +76,10 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       data: created,
       errors: CREATION_ERRORS,
       handle({ context, body }) {
-        const length = drawLength(body.video_url, heygen.seed);
+        const length = drawLength(
+          body.video_url,
+          heygen.simulation.settings.seed,
+        );
         const requests = perLanguage(
           body.output_languages ?? [body.output_language ?? ""],
           (outputLanguage) => ({
@@ -97,11 +111,7 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       route: `GET ${PATH}/caption`,
       operationId: "v2GetCaption",
       summary: "returns where the captions of a translation are",
-      about: heygen.locator(
-        ["translation"],
-        missing,
-        "video_translate_id",
-      ),
+      about: heygen.locator(["translation"], missing, "video_translate_id"),
       inputs: {
         query: z.object({
           video_translate_id: z.string(),
@@ -126,6 +136,77 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       data: v2Translation.schema,
       errors,
       handle: ({ context, job }) => v2Translation.of(heygen.read(job, context)),
+    }),
+  ];
+}
+
+const part = z.looseObject({}).nullish();
+
+/** The options of a video, whatever it is made from. */
+const options = {
+  ...videoFields,
+  test: z.boolean().nullish(),
+  caption: z.boolean().nullish(),
+  dimension: z.looseObject({
+    width: z.int().min(1).max(8_192),
+    height: z.int().min(1).max(8_192),
+  }).nullish(),
+};
+
+/**
+ * Avatar videos of the second generation, whose status the first one returns.
+ */
+export function v2VideoRoutes(heygen: HeyGen): readonly Route[] {
+  const { strict } = heygen;
+  const created = z.object({ video_id: z.string() });
+
+  function create(
+    context: RequestContext,
+    body: Parameters<typeof videoRequest>[1],
+  ) {
+    const request = videoRequest(context, body, 2);
+    const [job] = heygen.create(context, [request], "queue");
+    return { video_id: heygen.idOf(job) };
+  }
+
+  const scene = objectSchema(strict, {
+    character: part,
+    voice: part,
+    background: part,
+    text: part,
+  });
+  return [
+    defineV2Route({
+      route: "POST /v2/video/generate",
+      operationId: "v2CreateVideo",
+      summary: "creates an avatar video",
+      callsBack: true,
+      inputs: {
+        body: objectSchema(strict, {
+          ...options,
+          video_inputs: z.array(scene).min(1).max(50),
+        }).openapi("V2NewVideo"),
+      },
+      data: created,
+      errors: CREATION_ERRORS,
+      handle: ({ context, body }) => create(context, body),
+    }),
+    defineV2Route({
+      route: "POST /v2/template/{id}/generate",
+      operationId: "v2CreateVideoFromTemplate",
+      summary: "creates a video from a template, of any id unless strict",
+      callsBack: true,
+      inputs: {
+        body: objectSchema(strict, { ...options, variables: part })
+          .openapi("V2NewTemplateVideo"),
+      },
+      data: created,
+      errors: { ...CREATION_ERRORS, 404: "The template does not exist." },
+      handle({ context, params, body }) {
+        const template = TEMPLATES.find(({ id }) => id === params.id);
+        if (strict) found(template, "Template not found.");
+        return create(context, body);
+      },
     }),
   ];
 }

@@ -1,21 +1,45 @@
 import { z } from "@hono/zod-openapi";
-import { defineRoute, type Route } from "../../../http/route.ts";
-import { readBytes } from "../../../http/inputs.ts";
-import { found, HttpProblem } from "../../../message/http_problem.ts";
-import { baseUrlOf } from "../../../message/request.ts";
+import { readBytes } from "../../http/inputs.ts";
+import { defineRoute, type Route } from "../../http/route.ts";
+import { found, HttpProblem, invalidPart } from "../../message/http_problem.ts";
+import { baseUrlOf } from "../../message/request.ts";
+import type { Parts } from "../../parts.ts";
 import {
+  addAsset,
   type Asset,
   ASSET_TYPES,
+  type AssetSource,
+  assetUrl,
+  createAsset,
+  invalidFile,
   MAX_DIRECT_BYTES,
   MAX_UPLOAD_BYTES,
   sha256Of,
-} from "../../../wire/assets.ts";
-import { V3 } from "../../../wire/heygen_v3.ts";
-import { UPLOAD_LIFETIME_S } from "../../../wire/result_urls.ts";
-import { addAsset, type AssetSource, assetUrl, createAsset } from "../asset.ts";
-import { signedQuery } from "../files.ts";
-import { invalid, objectSchema } from "../schemas.ts";
-import { defineV3Route } from "../route.ts";
+} from "../../wire/assets.ts";
+import { V3 } from "../../wire/heygen_v3.ts";
+import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
+import { signedQuery } from "./files.ts";
+import { objectSchema } from "./requests.ts";
+import { defineV1Route, defineV3Route } from "./route.ts";
+
+type Uploads = AssetSource & Pick<Parts, "settings">;
+
+async function fileIn(request: Request): Promise<File> {
+  const type = request.headers.get("content-type") ?? "";
+  const wrongType = invalidFile("must be sent as multipart/form-data.");
+  if (!/^multipart\/form-data\s*;/i.test(type)) throw wrongType;
+  const bytes = await readBytes(request, MAX_UPLOAD_BYTES + 2 ** 16);
+  const headers = { "content-type": type };
+  const form = await new Response(bytes, { headers }).formData()
+    .catch(() => Promise.reject(wrongType));
+  const file = form.get("file");
+  if (!(file instanceof File)) throw invalidFile("must be a file.");
+  if (file.size <= MAX_UPLOAD_BYTES) return file;
+  throw new HttpProblem(
+    413,
+    `The file must have at most ${MAX_UPLOAD_BYTES} bytes.`,
+  );
+}
 
 const assetSchema = z.object({
   asset_id: z.string(),
@@ -34,38 +58,15 @@ const directSchema = z.object({
   status: z.literal("pending_upload"),
 }).openapi("V3DirectUpload");
 
-async function fileIn(request: Request): Promise<File> {
-  const type = request.headers.get("content-type") ?? "";
-  if (!/^multipart\/form-data\s*;/i.test(type)) {
-    throw invalid("file", "must be sent as multipart/form-data.");
-  }
-  const bytes = await readBytes(request, MAX_UPLOAD_BYTES + 2 ** 16);
-  let file: FormDataEntryValue | null;
-  try {
-    const headers = { "content-type": type };
-    file = (await new Response(bytes, { headers }).formData()).get("file");
-  } catch {
-    throw invalid("file", "must be sent as multipart/form-data.");
-  }
-  if (!(file instanceof File)) throw invalid("file", "must be a file.");
-  if (file.size > MAX_UPLOAD_BYTES) {
-    throw new HttpProblem(
-      413,
-      `The file must have at most ${MAX_UPLOAD_BYTES} bytes.`,
-    );
-  }
-  return file;
-}
-
 /**
  * Uploads of the third generation: in one request, or directly to a storage.
  */
-export function assetRoutes(simulation: AssetSource): readonly Route[] {
+export function assetRoutes(simulation: Uploads): readonly Route[] {
   const { assets, resultUrls, settings: { strict }, time } = simulation;
 
   const find = (id: string) =>
     found(assets.get(id), "Asset not found.", "asset_not_found");
-  function body(id: string, asset: Asset, url: string) {
+  function body(id: string, asset: Asset, { url }: Request) {
     return {
       asset_id: id,
       url: assetUrl(simulation, url, id, asset),
@@ -89,7 +90,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
       async handle({ context: { request } }) {
         const file = await fileIn(request);
         const [id, asset] = addAsset(simulation, await file.bytes(), file.name);
-        return body(id, asset, request.url);
+        return body(id, asset, request);
       },
     }),
     defineV3Route({
@@ -155,13 +156,18 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
         }
         const bytes = await readBytes(request, size);
         if (bytes.length !== size) {
-          throw invalid(
-            "size_bytes",
+          throw invalidPart(
+            "body",
+            "/size_bytes",
             `must be the size of the file: announced are ${size} bytes, ${bytes.length} have arrived.`,
           );
         }
         if (sha256 && sha256 !== await sha256Of(bytes)) {
-          throw invalid("checksum_sha256", "must be that of the file.");
+          throw invalidPart(
+            "body",
+            "/checksum_sha256",
+            "must be that of the file.",
+          );
         }
         const asset = find(id);
         if (asset.state === "waiting") {
@@ -176,13 +182,13 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
       summary: "completes a direct upload",
       ...upload,
       errors: { 404: missing, 409: "The bytes have not arrived." },
-      handle({ context: { request: { url } }, params: { id = "" } }) {
+      handle({ context: { request }, params: { id = "" } }) {
         const asset = find(id);
         if (asset.state === "waiting") {
           throw new HttpProblem(409, "The file has not been uploaded yet.");
         }
         assets.replace(id, { ...asset, state: "complete" });
-        return { ...body(id, asset, url), status: "uploaded" as const };
+        return { ...body(id, asset, request), status: "uploaded" as const };
       },
     }),
     defineV3Route({
@@ -191,8 +197,8 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
       summary: "returns an upload",
       ...upload,
       errors: { 404: missing },
-      handle: ({ context: { request: { url } }, params: { id = "" } }) =>
-        body(id, find(id), url),
+      handle: ({ context: { request }, params: { id = "" } }) =>
+        body(id, find(id), request),
     }),
     defineV3Route({
       route: "DELETE /v3/assets/{id}",
@@ -205,6 +211,43 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
         find(id);
         assets.remove(id);
         return { id };
+      },
+    }),
+  ];
+}
+
+/** Uploads of the first generation, whose host of its own has the same paths. */
+export function v1AssetRoutes(simulation: AssetSource): readonly Route[] {
+  return [
+    defineV1Route({
+      route: "POST /v1/asset",
+      operationId: "v1UploadAsset",
+      summary: "uploads a file, which is the body",
+      data: z.object({
+        id: z.string(),
+        name: z.string(),
+        file_type: z.string().describe("image, video, audio or application."),
+        folder_id: z.string(),
+        meta: z.string().nullable(),
+        created_ts: z.int().describe("In seconds since the epoch."),
+        url: z.url(),
+      }),
+      errors: {
+        400: "The file is of another type.",
+        413: "The file is too large.",
+      },
+      async handle({ context: { request } }) {
+        const bytes = await readBytes(request, MAX_UPLOAD_BYTES);
+        const [id, asset] = addAsset(simulation, bytes, "");
+        return {
+          id,
+          name: id,
+          file_type: asset.type.replace(/\/.*/, ""),
+          folder_id: "",
+          meta: null,
+          created_ts: Math.floor(asset.createdAt / 1_000),
+          url: assetUrl(simulation, request.url, id, asset),
+        };
       },
     }),
   ];

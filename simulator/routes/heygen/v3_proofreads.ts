@@ -1,22 +1,20 @@
 import { z } from "@hono/zod-openapi";
-import type { JobRequest } from "../../../core/draw.ts";
-import type { Job } from "../../../core/job.ts";
-import type { Route } from "../../../http/route.ts";
-import { HttpProblem } from "../../../message/http_problem.ts";
-import type { RequestContext } from "../../../message/request_context.ts";
-import type { Parts } from "../../../parts.ts";
-import { v3Proofread } from "../../../wire/heygen_v3.ts";
-import { callbackOf } from "../../create_job.ts";
-import type { HeyGen } from "../heygen.ts";
+import type { Job } from "../../core/job.ts";
+import type { Route } from "../../http/route.ts";
+import { HttpProblem } from "../../message/http_problem.ts";
+import type { RequestContext } from "../../message/request_context.ts";
+import { assertAssets } from "../../wire/assets.ts";
+import { v3Proofread } from "../../wire/heygen_v3.ts";
+import type { HeyGen } from "./heygen.ts";
 import {
+  callerRequest,
   languageSchema,
   objectSchema,
+  perLanguage,
   sourceSchema,
   text,
-} from "../schemas.ts";
-import { assertAsset } from "../asset.ts";
-import { perLanguage } from "../caller_request.ts";
-import { CREATION_ERRORS, defineV3Route } from "../route.ts";
+} from "./requests.ts";
+import { CREATION_ERRORS, defineV3Route } from "./route.ts";
 
 const PATH = "/v3/video-translations/proofreads";
 
@@ -36,11 +34,8 @@ function newProofread(strict: boolean) {
  * Proofreads of the third generation: captions to correct before the translation
  * is made.
  */
-export function proofreadRoutes(
-  heygen: HeyGen,
-  uploads: Pick<Parts, "assets">,
-): readonly Route[] {
-  const { strict } = heygen;
+export function proofreadRoutes(heygen: HeyGen): readonly Route[] {
+  const { strict, simulation } = heygen;
   const about = heygen.locator(
     ["proofread"],
     () => new HttpProblem(404, "Proofread not found."),
@@ -70,18 +65,18 @@ export function proofreadRoutes(
       returns: "The ids.",
       errors: { ...CREATION_ERRORS, 404: "An asset does not exist." },
       handle({ context, body }) {
-        assertAsset(uploads, body.video);
-        const { output_languages, title, input_language, folder_id } = body;
-        const requests = perLanguage(output_languages, (outputLanguage) => ({
-          title,
-          submission: {
-            kind: "proofread",
-            generation: 3,
-            outputLanguage,
-            inputLanguage: input_language ?? undefined,
-            folderId: folder_id ?? undefined,
-          },
-        }));
+        assertAssets(simulation, body.video);
+        const inputLanguage = body.input_language ?? undefined;
+        const requests = perLanguage(
+          body.output_languages,
+          (outputLanguage) =>
+            callerRequest(context, body, {
+              kind: "proofread",
+              generation: 3,
+              outputLanguage,
+              inputLanguage,
+            }),
+        );
         const jobs = heygen.create(context, requests, "reject");
         return {
           proofread_ids: jobs.map((job) => heygen.idOf(job)),
@@ -123,7 +118,7 @@ export function proofreadRoutes(
       errors: pending,
       handle({ context, job, body }) {
         captionsOf(job, context);
-        assertAsset(uploads, body.srt);
+        assertAssets(simulation, body.srt);
         return v3Proofread.of(heygen.view(job, context));
       },
     }),
@@ -151,16 +146,12 @@ export function proofreadRoutes(
       handle({ context, job, body }) {
         captionsOf(job, context);
         const { title, submission } = heygen.view(job, context);
-        const request: JobRequest = {
-          ...(title ? { title } : {}),
-          ...callbackOf(context, body.callback_url),
-          submission: {
-            ...submission,
-            kind: "translation",
-            callbackId: body.callback_id ?? undefined,
-            audioOnly: body.translate_audio_only ?? undefined,
-          },
-        };
+        const { folderId: folder_id } = submission;
+        const request = callerRequest(context, { ...body, title, folder_id }, {
+          ...submission,
+          kind: "translation",
+          audioOnly: body.translate_audio_only ?? undefined,
+        });
         const [created] = heygen.create(context, [request], "reject");
         return {
           status: "processing" as const,
