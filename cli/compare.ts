@@ -13,20 +13,19 @@ import { parseAlgorithm } from "@heygen-sim/client/algorithms";
 import { empirical, scaled } from "@heygen-sim/client/distributions";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import type { Command } from "./command.ts";
-import type { Given } from "./command_line.ts";
+import type { Given, Options } from "./option.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { wrapped } from "./format.ts";
-import { readDurations } from "./durations.ts";
-import type { Options } from "./option.ts";
-import { requestPermission } from "./environment.ts";
 import {
   distributionText,
   file,
   MAX_SECONDS,
   number,
+  readDurations,
   wholeNumber,
 } from "./parsers.ts";
+import { requestPermission } from "./environment.ts";
 import { ProgressBar } from "./progress.ts";
 
 const MAX_JOBS_COUNT = 1_000_000;

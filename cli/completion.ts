@@ -1,8 +1,7 @@
 import { RootCommand } from "@bomb.sh/tab";
 import type { Command } from "./command.ts";
-import { NAME } from "./command_line.ts";
+import { flagOf, NAME, takesValue, type ValueOption } from "./option.ts";
 import { UsageError } from "./errors.ts";
-import { flagOf, takesValue, type ValueOption } from "./option.ts";
 import type { ValueSchema } from "./parsers.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { clientTable } from "./client_table.ts";
 import type { Command } from "./command.ts";
 import type { Output } from "./context.ts";
-import { type Given, PROGRAM } from "./command_line.ts";
+import { type Given, type Options, PROGRAM } from "./option.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { runChild, SignalRelay } from "./intercept/child.ts";
 import {
@@ -17,7 +17,6 @@ import {
 } from "./intercept/environment.ts";
 import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
-import type { Options } from "./option.ts";
 import { address, matching } from "./parsers.ts";
 import { describeJobs, logTo, serverOptions, start } from "./serve.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";

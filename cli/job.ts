@@ -1,11 +1,15 @@
 import { type ChannelOptions, StatusError } from "@heygen-sim/client";
 import type { KeyOptions, Service } from "@heygen-sim/client/services";
-import type { Given } from "./command_line.ts";
-import { DEFAULT_URL, type SERVICE_OPTIONS } from "./client_options.ts";
+import type { Given } from "./option.ts";
+import {
+  DEFAULT_URL,
+  type SERVICE_OPTIONS,
+  type ServiceEntry,
+  SERVICES,
+} from "./client_options.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { headersOf, hintFor } from "./request.ts";
-import { type ServiceEntry, SERVICES } from "./services.ts";
 
 /** What a command that reads a job is called with. */
 export type JobArguments = Pick<

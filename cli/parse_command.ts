@@ -1,11 +1,12 @@
 import { Command as Parser, CommanderError, Option } from "commander";
-import { type CommandLine, type Given, NAME, PROGRAM } from "./command_line.ts";
-import { CONFIG, readConfig } from "./config.ts";
-import { UsageError } from "./errors.ts";
 import {
+  type CommandLine,
   flagOf,
+  type Given,
+  NAME,
   type OptionDefinition,
   type Options,
+  PROGRAM,
   SEPARATOR,
   type Source,
   takesValue,
@@ -13,6 +14,8 @@ import {
   type Values,
   variableOf,
 } from "./option.ts";
+import { CONFIG, readConfig } from "./config.ts";
+import { UsageError } from "./errors.ts";
 
 /** The characters in a line of the help. */
 const WIDTH = 80;

@@ -1,7 +1,9 @@
 import {
   type Distribution,
   parseDistribution,
+  scaled,
 } from "@heygen-sim/client/distributions";
+import { readFileSync } from "node:fs";
 
 /** A JSON schema of the values that an option takes in a file. */
 export interface ValueSchema {
@@ -169,4 +171,28 @@ export const distribution: Parser<Distribution> = withSchema((text) => {
 
 export function mustBe(accepted: string, text: string): string {
   return `must be ${accepted}, got '${text}'`;
+}
+
+/** Reads a JSON file of durations; `empirical()` checks that it has durations. */
+export function readDurations(path: string): number[] {
+  const text = readFileSync(path, "utf8");
+  try {
+    // Editors on Windows begin files with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    throw new TypeError(
+      `must name a JSON array of durations in seconds, got '${path}'`,
+    );
+  }
+}
+
+/**
+ * Reads a distribution in seconds, such as `empirical:jobs.json`, or a number of
+ * them; returns it in milliseconds.
+ */
+export function distributionIn(text: string): Distribution {
+  return scaled(
+    parseDistribution(distributionText(text), { read: readDurations }),
+    1_000,
+  );
 }

@@ -1,12 +1,10 @@
 import { planPolls, type PollPlan } from "@heygen-sim/client/algorithms";
 import type { Command } from "./command.ts";
-import type { Given } from "./command_line.ts";
+import type { Given, Options } from "./option.ts";
 import { JSON_OPTION } from "./client_options.ts";
-import { distributionIn } from "./durations.ts";
+import { distributionIn, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import { formatTable } from "./format.ts";
-import type { Options } from "./option.ts";
-import { MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
 
 const MAX_POLLS_COUNT = 100_000;
 

@@ -1,4 +1,4 @@
-import { PROGRAM } from "./command_line.ts";
+import { PROGRAM } from "./option.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf } from "./errors.ts";
 

@@ -10,14 +10,13 @@ import {
 } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
 import type { Command } from "./command.ts";
-import { type Given, PROGRAM } from "./command_line.ts";
+import { type Given, type Options, PROGRAM, variableOf } from "./option.ts";
 import type { Output } from "./context.ts";
 import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables, isDenied } from "./environment.ts";
 import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
 import { CLIENT_OPTIONS, DEFAULT_URL } from "./client_options.ts";
-import { type Options, variableOf } from "./option.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 type Arguments = Given<typeof SERVE_OPTIONS>;

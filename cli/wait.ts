@@ -11,18 +11,25 @@ import {
   optimal,
 } from "@heygen-sim/client/algorithms";
 import type { Command } from "./command.ts";
-import type { Given } from "./command_line.ts";
-import { CLIENT_OPTIONS, JSON_OPTION } from "./client_options.ts";
+import {
+  type CommandLine,
+  type Given,
+  type Options,
+  PROGRAM,
+  takesValue,
+} from "./option.ts";
+import {
+  CLIENT_OPTIONS,
+  JSON_OPTION,
+  KEY_VARIABLES,
+} from "./client_options.ts";
 import type { Context } from "./context.ts";
 import { CommandError, Interrupted, UsageError } from "./errors.ts";
 import { jobOptions, serviceOf, statusFailure } from "./job.ts";
-import { KEY_VARIABLES } from "./services.ts";
-import type { Options } from "./option.ts";
-import { distributionIn } from "./durations.ts";
+import { distributionIn } from "./parsers.ts";
 import { formatMs } from "./format.ts";
 import { Progress } from "./progress.ts";
 import { reportText } from "./report_text.ts";
-import { resumeCommand } from "./resume.ts";
 
 const OPTIONS = {
   ...CLIENT_OPTIONS,
@@ -191,4 +198,51 @@ function statusOf(
       ? `${job} has not ended, and ${algorithm} does not poll again; ${goOn}`
       : `another job has taken the place of ${job}`,
   );
+}
+
+/**
+ * The command line that continues a command, with the flags that it was called
+ * with. Secrets and credentials in an address are left out.
+ */
+function resumeCommand<O extends Options>(
+  command: CommandLine<O>,
+  given: Given<O>,
+  argument: string | undefined,
+): string {
+  const words = [command.name];
+  // After the flags, where it looks like one of them.
+  const last = argument?.startsWith("-") ? ["--", argument] : [];
+  if (argument !== undefined && last.length === 0) words.push(argument);
+  let isPublic = true;
+  for (const [key, option] of Object.entries(command.options)) {
+    const { name = "", texts = [] } = given.sources[key] ?? {};
+    if (!name.startsWith("--")) continue;
+    if (option.secret) {
+      isPublic = false;
+    } else if (!takesValue(option)) {
+      words.push(name);
+    } else {
+      for (const text of texts) {
+        const shown = withoutCredentials(text);
+        isPublic &&= shown === text;
+        words.push(name, shown);
+      }
+    }
+  }
+  const line = [PROGRAM, ...[...words, ...last].map(quoted)].join(" ");
+  return isPublic ? line : `${line} (and the same credentials)`;
+}
+
+/** An address without its user, password and query. */
+function withoutCredentials(text: string): string {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return text;
+  const { username, password, search, origin, pathname } = new URL(text);
+  return username || password || search ? origin + pathname : text;
+}
+
+/** A word as a POSIX shell reads it. */
+function quoted(word: string): string {
+  return /^[\w.,:/=@%+-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;
 }

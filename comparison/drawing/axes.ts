@@ -1,6 +1,5 @@
 import type { Box } from "./labels.ts";
 import { line, text } from "./markup.ts";
-import { type Range, type Scale, scaleOf, ticksOf } from "./scale.ts";
 import { textWidth } from "./text.ts";
 
 export interface Axis {
@@ -51,4 +50,92 @@ export function axesOf(
   const { scale: x, drawn } = xAxis(horizontal, box, true);
   const above = text("title", 0, box.y - 12, title);
   return { box, x, y, drawn: marks.join("") + above + drawn };
+}
+
+/** The lowest and the highest value, or their pixels. */
+export type Range = readonly [low: number, high: number];
+
+/** Maps values to pixels: also outside the domain, or clamped to it. */
+export interface Scale {
+  at(value: number): number;
+  onto(value: number): number;
+}
+
+/** The values that a logarithmic axis can show. */
+const MIN_VALUE = 1e-12;
+const MAX_VALUE = 1e15;
+
+/** A linear or logarithmic scale; the domain of the latter is above 0. */
+export function scaleOf(
+  [low, high]: Range,
+  [from, to]: Range,
+  log: boolean,
+): Scale {
+  const by = (it: number) => log ? Math.log(Math.max(MIN_VALUE, it)) : it;
+  const at = (it: number) =>
+    from + (to - from) * (by(it) - by(low)) / (by(high) - by(low));
+  return { at, onto: (it) => at(Math.min(high, Math.max(low, it))) };
+}
+
+/**
+ * The domain of a logarithmic axis that shows all values above 0, with a factor of air on
+ * both sides and a least ratio of its ends.
+ */
+export function logDomain(
+  values: readonly number[],
+  air: number,
+  ratio: number,
+): Range {
+  const shown = values.filter((it) => it > MIN_VALUE && it < MAX_VALUE);
+  if (shown.length === 0) return [1, ratio];
+  const low = Math.min(...shown) / air;
+  const highest = Math.max(...shown);
+  // A label to the right of the last value needs room in proportion.
+  const high = highest * Math.max(air, (highest / low) ** 0.2);
+  const more = Math.sqrt(Math.max(1, ratio / (high / low)));
+  return [low / more, high * more];
+}
+
+/** Removes the rounding error of a value such as 0.1 + 0.2. */
+function exact(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** At most `most` round numbers: steps of 1, 2 or 5 times a power of ten. */
+function linearTicks([low, high]: Range, most: number): number[] {
+  const power = 10 ** Math.floor(Math.log10((high - low) / Math.max(1, most)));
+  for (const factor of [1, 2, 5, 10, 20, 50]) {
+    const step = exact(factor * power);
+    const first = Math.ceil(exact(low / step));
+    const length = Math.floor(exact(high / step)) - first + 1;
+    if (length > most) continue;
+    return Array.from({ length }, (_, k) => exact((first + k) * step));
+  }
+  return [];
+}
+
+/**
+ * At most `most` round numbers within a domain, evenly spread. On a logarithmic axis these
+ * are 1, 2, 5, 10, 20 and so on, or powers of ten alone where there are many.
+ */
+export function ticksOf(domain: Range, most: number, log: boolean): number[] {
+  const [low, high] = domain;
+  // A narrow domain is nearly linear.
+  if (!log || high / low < 4) return linearTicks(domain, most);
+  const from = Math.floor(Math.log10(low));
+  const length = Math.ceil(Math.log10(high)) - from + 1;
+  const powers = Array.from({ length }, (_, k) => from + k);
+  const ladders: readonly (readonly [every: number, factors: number[]])[] = [
+    [1, high / low < 12 ? [1, 1.5, 2, 3, 5, 7] : [1, 2, 5]],
+    [1, [1, 2, 5]],
+    [1, [1]],
+    [2, [1]],
+    [3, [1]],
+    [6, [1]],
+  ];
+  return ladders.map(([every, factors]) =>
+    powers.filter((power) => power % every === 0)
+      .flatMap((power) => factors.map((it) => exact(it * 10 ** power)))
+      .filter((value) => value >= low && value <= high)
+  ).find((ticks) => ticks.length <= most) ?? [];
 }

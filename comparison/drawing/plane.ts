@@ -1,4 +1,4 @@
-import { axesOf } from "./axes.ts";
+import { axesOf, logDomain, type Range } from "./axes.ts";
 import { around, overlap, pointsOf } from "./labels.ts";
 import { kindOf, mark } from "./look.ts";
 import {
@@ -10,7 +10,6 @@ import {
   px,
 } from "./markup.ts";
 import { planeLabels } from "./plane_labels.ts";
-import { logDomain, type Range } from "./scale.ts";
 import { figure, plain, seconds } from "./text.ts";
 
 /** The requests of a job after the first, and its waste in milliseconds; or their means. */
