@@ -1,4 +1,3 @@
-/** Prints a figure with its name. */
 export function print(name: string, figure: string): void {
   console.log(`${name.padEnd(52)} ${figure.padStart(12)}`);
 }
@@ -10,7 +9,6 @@ export function quantile(values: readonly number[], p: number): number {
     NaN;
 }
 
-/** The value in the middle. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }

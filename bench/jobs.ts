@@ -34,7 +34,6 @@ const options = {
   seed: "bench",
 };
 
-/** The jobs alone. */
 function measureJobs(): void {
   const settings = completeSettings(options);
   const before = used();

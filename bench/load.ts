@@ -33,16 +33,13 @@ const SLICES = 10;
 const SLICE_S = 1;
 const CONNECTIONS = 32;
 
-/** One of two servers that are compared. */
 interface Side {
   readonly name: string;
   readonly server: ServerProcess;
   readonly url: string;
 }
 
-/** What a slice has come to. */
 interface Slice {
-  /** Requests per second. */
   readonly rate: number;
   /** Microseconds of CPU time per request; `NaN` without `/proc`. */
   readonly cpu: number;
@@ -136,7 +133,6 @@ async function compare(
   );
 }
 
-/** The path of a job of a server. */
 async function jobOf({ url }: ServerProcess): Promise<string> {
   const response = await fetch(`${url}/jobs?limit=1`);
   const { jobs: [job] } = await response.json();

@@ -17,12 +17,10 @@ import { collector, print } from "./_figures.ts";
 
 const STREAMS = 10_000;
 
-/** How often to measure. */
 const RUNS = 3;
 
 const BASE = "http://bench";
 
-/** The figures of one run. */
 interface Run {
   /** Bytes of heap for all streams. */
   readonly heap: number;

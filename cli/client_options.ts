@@ -31,7 +31,6 @@ import {
 export interface ServiceEntry {
   /** Makes its definition, with the API key where the definition takes it. */
   readonly make: (options: KeyOptions) => Service;
-  /** The environment variable of the key. */
   readonly keyVariable?: string;
   /** Whether it is the simulator's: with event streams, and the key in `X-Api-Key`. */
   readonly isOwn?: true;
@@ -54,7 +53,6 @@ export const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   "azure-operation": { make: azureOperation },
 };
 
-/** The environment variables of all keys. */
 export const KEY_VARIABLES: readonly string[] = [
   ...new Set(
     Object.values(SERVICES).flatMap(({ keyVariable }) => keyVariable ?? []),
@@ -71,7 +69,6 @@ const SERVER = {
   parse: address,
 } as const;
 
-/** The options of each command that sends requests to a server. */
 export const CONNECTION_OPTIONS = {
   url: { ...SERVER, default: DEFAULT_URL },
   apiKey: {
@@ -85,7 +82,6 @@ export const CONNECTION_OPTIONS = {
   },
 } as const satisfies Options;
 
-/** The option of each command that prints a result. */
 export const JSON_OPTION = {
   json: { summary: "print the result as JSON" },
 } as const satisfies Options;

@@ -17,7 +17,6 @@ export interface Command<O extends Options = Options> extends CommandLine<O> {
   ): void | number | Promise<void | number>;
 }
 
-/** Runs a command, and returns the exit status. */
 export async function execute<O extends Options>(
   command: Command<O>,
   args: readonly string[],

@@ -9,7 +9,6 @@ import {
 import type { ValueSchema } from "./parsers.ts";
 import { isDenied } from "./environment.ts";
 
-/** The key of the option that names the file. */
 export const CONFIG = "config";
 
 /**

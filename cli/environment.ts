@@ -29,7 +29,6 @@ export function requestPermission(permission: Permission): boolean {
   return runtime.permissions.requestSync(permission).state === "granted";
 }
 
-/** Whether an error is that of a missing permission. */
 export function isDenied(error: unknown): boolean {
   return error instanceof Error && error.name === "NotCapable";
 }
@@ -65,7 +64,6 @@ export function ignoredVariables(
   ];
 }
 
-/** Whether a variable may be read, or all of them listed. */
 function mayRead(variable?: string): boolean {
   return isGranted({ name: "env", ...variable && { variable } });
 }

@@ -1,4 +1,3 @@
-/** A command that cannot do its work. */
 export class CommandError extends Error {
   override readonly name: string = "CommandError";
 
@@ -8,7 +7,6 @@ export class CommandError extends Error {
   }
 }
 
-/** A command that is called wrongly. */
 export class UsageError extends CommandError {
   override readonly name = "UsageError";
 

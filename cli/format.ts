@@ -25,7 +25,6 @@ export function wrapped(paragraphs: readonly string[]): string {
     .join("\n");
 }
 
-/** Colours a status word where the output shows colours. */
 export function coloured(status: string, { hasColours }: Output): string {
   const colour = Object.entries(COLOURS).find(([word]) => word === status)?.[1];
   if (!hasColours || colour === undefined) return status;

@@ -11,13 +11,11 @@ import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { headersOf, hintFor } from "./request.ts";
 
-/** What a command that reads a job is called with. */
 export type JobArguments = Pick<
   Given<typeof SERVICE_OPTIONS>,
   "values" | "args" | "sources"
 >;
 
-/** The service that a command reads a job of. */
 export function serviceOf({ values }: JobArguments): ServiceEntry {
   // The option accepts no other names.
   return SERVICES[values.service] as ServiceEntry;

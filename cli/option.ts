@@ -26,7 +26,6 @@ export interface CommandLine<O extends Options = Options> {
   readonly environment?: true;
   /** Environment variables whose values must not appear in any output. */
   readonly secretVariables?: readonly string[];
-  /** What `--version` prints. */
   readonly version?: string;
   /**
    * The positional argument, as in `[file]`; or all of them, as in `command...`,
@@ -39,12 +38,9 @@ export interface CommandLine<O extends Options = Options> {
   readonly examples?: readonly string[];
 }
 
-/** What a command is called with. */
 export interface Given<O extends Options> {
   readonly values: Values<O>;
-  /** The positional arguments. */
   readonly args: readonly string[];
-  /** The values that are given, as texts. */
   readonly sources: { readonly [K in keyof O]?: Source };
 }
 
@@ -58,11 +54,9 @@ export interface ValueOption<T> {
   readonly default?: string;
   /** What applies without a value, if that is not a value itself. */
   readonly otherwise?: string;
-  /** Whether each further use adds a value. */
   readonly repeatable?: true;
 }
 
-/** An option that is on or off. */
 export type SwitchOption = Pick<ValueOption<boolean>, "summary">;
 
 /** An option, from which its flag, help, check, type and documentation are made. */

@@ -95,7 +95,6 @@ function byVariable(
   return { name, texts };
 }
 
-/** How the value of a switch is read. */
 const SWITCH: Pick<ValueOption<boolean>, "default" | "repeatable" | "parse"> = {
   default: "false",
   parse(text) {
@@ -125,13 +124,7 @@ function valueOf(
   }
 }
 
-/**
- * Parses arguments.
- *
- * @param parser The parser, which has the results afterwards.
- * @returns The help or the version, if that is what they ask for.
- * @throws {UsageError} If an argument is unknown.
- */
+/** Parses arguments, and returns the help or the version if they ask for that. */
 export function parse(
   parser: Parser,
   args: readonly string[],
@@ -158,7 +151,6 @@ export function parse(
   }
 }
 
-/** Makes the parser of a command. */
 function parserOf(command: CommandLine, program: string): Parser {
   const { name, summary, options, version, argument, notes } = command;
   const parser = new Parser(`${program} ${name}`).description(summary)
@@ -263,7 +255,6 @@ function isVariadic({ argument = "" }: CommandLine): boolean {
   return argument.endsWith("...");
 }
 
-/** The environment variable of an option, if it has one. */
 function variableIn(
   { environment }: CommandLine,
   key: string,

@@ -15,7 +15,6 @@ export interface ValueSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** The most seconds that a command accepts. */
 export const MAX_SECONDS = 1_000_000;
 
 /** Reads a value from text, and throws an error that says what is accepted. */
@@ -88,7 +87,6 @@ export function orNone(
   );
 }
 
-/** The milliseconds in each unit of a duration. */
 export const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,

@@ -11,7 +11,6 @@ const MAX_BODY_LENGTH = 2_000;
 
 type Style = Parameters<typeof styleText>[0];
 
-/** The colours of status codes, by their first digit. */
 const COLOURS: Readonly<Record<string, Style>> = {
   2: "green",
   3: "cyan",
@@ -19,7 +18,6 @@ const COLOURS: Readonly<Record<string, Style>> = {
   5: "red",
 };
 
-/** The forms of a request log, by their names. */
 export const LOG_FORMS = {
   /** A line for people, and below it the headers and bodies, if they are recorded. */
   requests(request: LoggedRequest, { hasColours }: Pick<Output, "hasColours">) {

@@ -162,7 +162,6 @@ export function describeJobs(
   return `take ${time} and fail at a rate of ${rate}`;
 }
 
-/** The lines that a server prints when it has started. */
 function describe(
   { url, urls, missing, seed, exposed }: RunningServer,
   given: Arguments,

@@ -31,7 +31,6 @@ import {
 
 type Value<K extends keyof SimulatorOptions> = NonNullable<SimulatorOptions[K]>;
 
-/** The option of a command for one of the simulator. */
 type SimulatorFlag<K extends keyof SimulatorOptions> =
   & OptionDefinition
   & (K extends "strict" ? SwitchOption
@@ -39,7 +38,6 @@ type SimulatorFlag<K extends keyof SimulatorOptions> =
       ? ValueOption<T> & { readonly repeatable: true }
     : ValueOption<Value<K> | undefined>);
 
-/** Makes the options of a command for options of the simulator. */
 function simulatorFlags<K extends keyof SimulatorOptions>(
   names: readonly K[],
   heading?: string,

@@ -108,13 +108,11 @@ usage, 3 the key is missing or not sufficient, 4 timeout, 130 interrupted.`,
   },
 };
 
-/** The algorithms that take an option. */
 const TAKERS: Readonly<Record<"price" | "delay", readonly string[]>> = {
   price: ["optimal", "adaptive"],
   delay: ["optimal"],
 };
 
-/** The algorithm, with the options that it takes. */
 function algorithmOf(
   { values, sources }: Arguments,
 ): AlgorithmName | AlgorithmFactory {
@@ -240,7 +238,6 @@ function withoutCredentials(text: string): string {
   return username || password || search ? origin + pathname : text;
 }
 
-/** A word as a POSIX shell reads it. */
 function quoted(word: string): string {
   return /^[\w.,:/=@%+-]+$/.test(word)
     ? word

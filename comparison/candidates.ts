@@ -20,7 +20,6 @@ export interface OwnAlgorithm {
   readonly algorithm: Algorithm<AlgorithmName>;
 }
 
-/** An algorithm in a comparison. */
 export interface Candidate {
   /** Its name; for a built-in algorithm, the canonical one. */
   readonly name: string;
@@ -38,7 +37,6 @@ export const COMPARED: readonly AlgorithmName[] =
   (Object.keys(ALGORITHMS) as AlgorithmName[])
     .filter((name) => name !== "manual");
 
-/** The algorithms whose options depend on the scenario. */
 const PREPARED: Partial<Record<AlgorithmName, Candidate["prepare"]>> = {
   linear: ({ price }) => () => linear({ step: price }),
   optimal: ({ distribution, price, rtt }) =>

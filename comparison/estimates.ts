@@ -22,7 +22,6 @@ import {
 } from "./simple.ts";
 import { MAX_POLLS_COUNT, simulateIfFeasible, Timetable } from "./timetable.ts";
 
-/** A scenario, and the expected costs of algorithms in it. */
 export interface Estimates extends Scenario {
   /** What the costs come from: the distribution, or a sample as it is or smoothed. */
   readonly source: "distribution" | "sample" | "smoothed";
@@ -126,7 +125,6 @@ export function bestCostOf(estimates: Estimates): number {
     : costWith(estimates.price)(leastCost(estimates));
 }
 
-/** The cost of the cheapest algorithm that was estimated. */
 export function cheapestOf(
   { price, planned, delayed, simple }: Estimates,
 ): number {

@@ -64,7 +64,6 @@ function withTrip(
   };
 }
 
-/** The smallest possible cost at the price. */
 export function leastCost(scenario: Scenario): FrontierPoint {
   const { price } = scenario;
   const plan = planPolls({ ...planOptions(scenario), price });
@@ -108,7 +107,6 @@ interface GrowingGaps {
   /** The time of that poll, in milliseconds. */
   readonly from: number;
   readonly gap: number;
-  /** The growth from each gap to the next. */
   readonly growth: number;
 }
 

@@ -68,7 +68,6 @@ export function splitsOf(durations: ArrayLike<number>): readonly Split[] {
   }));
 }
 
-/** The jobs of one run of a comparison. */
 export interface Run {
   /** The scenario that the algorithm is tuned on. */
   readonly training: Scenario;

@@ -18,9 +18,7 @@ export const LEARNING_RUNS = 10;
 /** What came of an algorithm on all jobs; no outcomes if it failed. */
 export interface PolledJobs {
   readonly name: string;
-  /** The outcomes of each run. */
   readonly outcomes: readonly Outcomes[];
-  /** The timetable to show. */
   readonly timetable?: Timetable | undefined;
   /** The mean regret on the first, second, ... job of an algorithm that learns. */
   readonly learning: readonly number[];

@@ -200,7 +200,6 @@ export function recommendationFor(
   );
 }
 
-/** What the best algorithm would save. */
 function saving(
   regret: number,
   price: number,

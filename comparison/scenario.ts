@@ -17,7 +17,6 @@ export interface Scenario extends Terms {
   readonly distribution: Distribution;
 }
 
-/** Throws unless a price and a round trip are valid. */
 export function assertTerms(operation: string, { price, rtt }: Terms): void {
   assertOption(
     Number.isFinite(price) && price > 0,

@@ -8,7 +8,6 @@ import {
 } from "./result.ts";
 import { shortTime } from "./format.ts";
 
-/** The columns: the heading, and the text of a cell. */
 const COLUMNS: readonly (readonly [
   heading: string,
   cell: (it: AlgorithmResult) => string,
@@ -27,7 +26,6 @@ const COLUMNS: readonly (readonly [
 ];
 
 const WIDTH = 80;
-/** What marks the row of the recommended algorithm. */
 const RECOMMENDED = "← recommended";
 
 /** Functions that emphasise text. */

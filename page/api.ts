@@ -6,7 +6,6 @@ export const BASE = new URL("..", import.meta.url);
 /** The name that the server's report has for the page. */
 export const CLIENT = "heygen-sim page";
 
-/** The keys that the person has entered. */
 export interface Keys {
   readonly api: string;
   readonly admin: string;
@@ -26,7 +25,6 @@ export function keys(): Keys {
   }
 }
 
-/** Keeps keys for this tab. */
 export function setKeys(entered: Keys): void {
   latest = entered;
   try {
@@ -50,12 +48,7 @@ export function heygenKey(): Record<string, string> {
   return { "x-api-key": keys().api || "any" };
 }
 
-/**
- * Sends a request to the simulation.
- *
- * @param path The path below the simulation's own, without a slash at its start.
- * @throws {Error} With the server's own words, if it refuses.
- */
+/** Sends a request to a path below the simulation's own; throws what refuses it. */
 export async function request<T>(
   method: string,
   path: string,

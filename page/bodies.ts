@@ -21,5 +21,4 @@ export type {
 } from "../simulator/webhooks/schema.ts";
 export type { JobBody as Job } from "../simulator/wire/jobs.ts";
 
-/** A client in the report of a job. */
 export type JobClient = JobReportBody["clients"][number];

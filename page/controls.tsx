@@ -8,7 +8,6 @@ export function entered(
   return ({ target }) => void take((target as HTMLInputElement).value);
 }
 
-/** A button that sends no form. */
 export function Button({ text, label, pressed, ...rest }: {
   readonly text: string;
   /** Its name, where the text alone is ambiguous. */
@@ -87,7 +86,6 @@ export function Form({ action, children, ...rest }: {
   );
 }
 
-/** A button that copies text. */
 export function Copy({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState("");
   const done = copied === text;

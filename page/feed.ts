@@ -1,7 +1,6 @@
 import { BASE, detailOf, headersOf, keys } from "./api.ts";
 import { meetFaults } from "./without_faults.ts";
 
-/** What a tab asks the worker for. */
 export interface FeedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,7 +11,6 @@ export interface FeedRequest {
 /** Whether there is a stream; `refused` if a key is missing. */
 export type FeedState = "connecting" | "connected" | "refused";
 
-/** What the worker sends to each tab. */
 export type FeedMessage =
   | {
     readonly type: "state";

@@ -8,7 +8,6 @@ import { EventParser } from "../client/push/event_parser.ts";
 import { fetchWithoutFaults, meetFaults } from "./without_faults.ts";
 import type { FeedMessage, FeedRequest } from "./feed.ts";
 
-/** Between two attempts to connect, in milliseconds. */
 const RETRY_MS = 1_000;
 
 /** Where a message goes: the port of a tab, or the tab that owns this worker. */
@@ -27,7 +26,6 @@ function become(next: FeedMessage): void {
   send(state);
 }
 
-/** Takes a message of a tab. */
 function take(port: Port, request: FeedRequest | "leave"): void {
   if (request === "leave") ports.delete(port);
   else {

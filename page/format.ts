@@ -7,7 +7,6 @@ export function counted(value: number, thing: string): string {
   return `${count(value)} ${thing}${value === 1 ? "" : "s"}`;
 }
 
-/** Formats seconds, if there are any. */
 export function seconds(value: number | null | undefined): string {
   return written(1_000 * (value ?? NaN));
 }

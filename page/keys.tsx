@@ -3,7 +3,6 @@ import { keys, setKeys } from "./api.ts";
 import { Form } from "./controls.tsx";
 import { useSimulation } from "./state.ts";
 
-/** Asks for keys where the server requires some. */
 export function KeyForm() {
   const { feed, reason } = useSimulation();
   const [refusal, setRefusal] = useState("");

@@ -64,7 +64,6 @@ export function replacePlace(
   history.replaceState(null, "", linkTo(path, query));
 }
 
-/** The place that the page is at, as it changes. */
 export function usePlace(): Place {
   const [place, setPlace] = useState(() => placeIn(new URL(location.href)));
   useLayoutEffect(() => {

@@ -15,7 +15,6 @@ const FEED = {
   refused: "a key is missing",
 };
 
-/** Whether events arrive from the server. */
 function Feed() {
   const { feed } = useSimulation();
   return <p class={`feed ${feed}`} role="status">{FEED[feed]}</p>;

@@ -37,7 +37,6 @@ export function Failure({ text }: { readonly text: string | undefined }) {
 export function Card({ id, title, aside, children }: {
   readonly id: string;
   readonly title: unknown;
-  /** Stands beside the heading. */
   readonly aside?: unknown;
   readonly children: unknown;
 }) {
@@ -64,7 +63,6 @@ export function useMedia(query: string): boolean {
   return holds;
 }
 
-/** A drawing as wide as its place. */
 export function Drawing(
   { draw }: { readonly draw: (width: number) => string },
 ) {
@@ -98,7 +96,6 @@ export function lookOf(name: string): number {
   return look;
 }
 
-/** The mark and the name of a client. */
 export function Client({ name }: { readonly name: string }) {
   return (
     <span class="client">

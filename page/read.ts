@@ -2,7 +2,6 @@ import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { get } from "./api.ts";
 import { state } from "./state.ts";
 
-/** Between two reads of the same, in milliseconds. */
 const INTERVAL_MS = 500;
 
 /** What has been read; empty before the first response. */

@@ -3,7 +3,6 @@ import { Select } from "./controls.tsx";
 import { type Reading, useRead } from "./read.ts";
 import { useSimulation } from "./state.ts";
 
-/** What a form needs of a JSON schema. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly (string | null)[];
@@ -29,13 +28,11 @@ async function readSchemas(path: string): Promise<Schemas> {
   }
 }
 
-/** Reads the server's description of its bodies. */
 export function useSchemas(): Reading<Schemas> {
   const { epoch } = useSimulation();
   return useRead("openapi.json", epoch, readSchemas);
 }
 
-/** Whether a schema accepts a type. */
 function accepts({ type = [], anyOf = [] }: Schema, wanted: RegExp): boolean {
   return [type].flat().some((it) => wanted.test(it)) ||
     anyOf.some((it) => accepts(it, wanted));
@@ -57,7 +54,6 @@ export function Words({ of }: { readonly of: Schema | undefined }) {
   return <>{parts.map((it, i) => i % 2 ? <code key={i}>{it}</code> : it)}</>;
 }
 
-/** A field for a value that a schema describes. */
 export function Field({ id, title, schema, required = false, ...rest }: {
   readonly id: string;
   readonly name: string;

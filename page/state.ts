@@ -3,7 +3,6 @@ import { CLIENT, get, pathOf } from "./api.ts";
 import type { Clock, Job, JobList, RequestEvent } from "./bodies.ts";
 import { type FeedState, followFeed } from "./feed.ts";
 
-/** Between two calls of a subscriber, in milliseconds. */
 const INTERVAL_MS = 250;
 
 /** How much is kept: the latest jobs, and the first clients of each. */
@@ -12,7 +11,6 @@ const MAX_CLIENTS_COUNT = 100;
 
 /** Who polls a job, apart from this page. */
 interface Polled {
-  /** The number of polls by client. */
   readonly clients: Map<string, number>;
   /** When the latest event of a poll arrived, by `performance.now()`. */
   readonly at: number;
@@ -30,7 +28,6 @@ class State {
   reason: string | undefined;
   /** Grows with each connection: what was read by requests is read again. */
   epoch = 0;
-  /** Whether the first jobs have been read. */
   ready = false;
   readonly #listeners = new Set<() => void>();
   #maxJobs = MAX_JOBS_COUNT;
@@ -43,7 +40,6 @@ class State {
   #arrived: { jobs: Job[]; requests: RequestEvent[] } | undefined;
   #clock = { time: Date.now(), at: 0, rate: 1 };
 
-  /** Begins to follow the events. */
   start(): void {
     followFeed((message) => {
       if (message.type === "event") this.#take(message.event, message.data);
@@ -62,7 +58,6 @@ class State {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Whether there are older jobs than these. */
   get hasMore(): boolean {
     return this.#older !== undefined;
   }
@@ -232,7 +227,6 @@ export function newestFirst(jobs: Iterable<Job>): Job[] {
   );
 }
 
-/** What is known of the simulation. */
 export const state: State = new State();
 
 /** Renders again after each change of the simulation. */

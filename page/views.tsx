@@ -13,7 +13,6 @@ import { WebhooksView } from "./webhooks/view.tsx";
 export interface View {
   /** The first part of its path. */
   readonly name: string;
-  /** Its title, in the navigation as well. */
   readonly title: string;
   readonly Content: FC<{ readonly place: Place }>;
 }
@@ -28,7 +27,6 @@ export const VIEWS: readonly View[] = [
   { name: "report", title: "Report", Content: ReportView },
 ];
 
-/** The jobs, or the one that the address names. */
 function JobsView({ place }: { readonly place: Place }) {
   const id = place.path[1];
   return id === undefined
@@ -36,7 +34,6 @@ function JobsView({ place }: { readonly place: Place }) {
     : <JobDetail id={id} key={id} />;
 }
 
-/** What can be changed while the simulation runs. */
 function ControlView() {
   return (
     <>

@@ -2,30 +2,20 @@ import { CommandError } from "../cli/errors.ts";
 import { ROOT } from "./_copy.ts";
 import type { Project } from "./_run.ts";
 
-/** A runtime of JavaScript. */
 export interface Runtime {
-  /** Its name and version. */
   readonly title: string;
   /** What the files begin with that it runs. */
   readonly prefix: string;
-  /** Its program. */
   readonly path: string;
   /** Whether it has `node:sqlite`. */
   readonly hasSqlite: boolean;
 }
 
-/** The command line of the packages. */
 const PROGRAM = "node_modules/@heygen-sim/cli/bin.js";
 
 const PACKAGES = ["client", "simulator", "comparison", "cli"];
 
-/**
- * Gets a runtime from the npm registry.
- *
- * @param project The project that uses it.
- * @param name The package and its version.
- * @param hasSqlite Whether it has `node:sqlite`.
- */
+/** Gets a runtime, which is a package and its version, from the npm registry. */
 export async function runtimeOf(
   project: Project,
   name: string,
@@ -41,13 +31,7 @@ export async function runtimeOf(
   return { title: `${name} (${version})`, prefix, path, hasSqlite };
 }
 
-/**
- * Loads all modules, runs the programs in the packages' READMEs, and waits for
- * a job of a server.
- *
- * @param project The project, with the packages.
- * @param runtime What runs it.
- */
+/** Loads all modules, runs the programs in the READMEs, and waits for a job. */
 export async function checkRuntime(
   project: Project,
   runtime: Runtime,

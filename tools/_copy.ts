@@ -1,15 +1,8 @@
 import { run } from "./_run.ts";
 
-/** The folder of the repository. */
 export const ROOT = new URL("../", import.meta.url);
 
-/**
- * Copies the files of the repository that git knows or would add.
- *
- * @param folder Where to.
- * @param omit Whether to leave a path out.
- * @param from Another copy.
- */
+/** Copies the files of the repository that git knows or would add. */
 export async function copyRepository(
   folder: string,
   omit: (path: string) => boolean,
@@ -35,13 +28,7 @@ export interface Manifest extends Record<string, unknown> {
   readonly imports?: Readonly<Record<string, string>>;
 }
 
-/**
- * Changes the configuration of Deno in a folder.
- *
- * @param folder The folder.
- * @param change Changes the manifest in place.
- * @returns The manifest.
- */
+/** Changes the configuration of Deno in a folder, and returns it. */
 export async function changeManifest(
   folder: string,
   change: (manifest: Manifest) => void,

@@ -9,10 +9,8 @@ export const CHECK = {
 /**
  * Writes the files that have changed.
  *
- * @param task The task that makes them.
  * @param files Their contents by path, relative to the repository's root.
- * @param check Whether to change nothing, and to fail if there are any.
- * @throws {CommandError} If files are out of date.
+ * @throws {CommandError} If there are any, and they are only to be checked.
  */
 export async function writeGenerated(
   task: string,

@@ -6,12 +6,7 @@ export type Rows = readonly (readonly string[])[];
 /** A table's place in a document: `<!-- table: NAME -->`. */
 const PLACE = /(<!-- table: ([\w-]+) -->\n)[^]*?(<!-- \/table -->)/g;
 
-/**
- * Formats a table as `deno fmt` does.
- *
- * @param rows The head and the rows.
- * @returns Markdown, without a final line break.
- */
+/** Formats a table as `deno fmt` does, without a final line break. */
 export function markdown(rows: Rows): string {
   const escaped = rows.map((row) =>
     row.map((cell) => cell.replace(/\|/g, "\\|"))
@@ -28,11 +23,7 @@ export function markdown(rows: Rows): string {
   return [head, rule, ...rest].map(line).join("\n");
 }
 
-/**
- * The documents of the repository: the README and the pages.
- *
- * @returns Their texts by path, relative to the repository's root.
- */
+/** The texts of the README and the pages by path, from the repository's root. */
 export async function documents(): Promise<Map<string, string>> {
   const paths = ["README.md"];
   for await (const { name } of Deno.readDir(new URL("docs/", ROOT))) {
@@ -44,23 +35,12 @@ export async function documents(): Promise<Map<string, string>> {
   return new Map(await Promise.all(texts));
 }
 
-/**
- * The names of the tables that a document has places for.
- *
- * @param text The document.
- */
+/** The names of the tables that a document has places for. */
 export function placesIn(text: string): string[] {
   return [...text.matchAll(PLACE)].map(([, , name = ""]) => name);
 }
 
-/**
- * Fills the places of a document.
- *
- * @param text The document.
- * @param tables The tables by name, as Markdown.
- * @returns The document with these tables.
- * @throws {Error} If the document has a place for an unknown table.
- */
+/** Fills the places of a document with tables in Markdown, by name. */
 export function fill(
   text: string,
   tables: ReadonlyMap<string, string>,

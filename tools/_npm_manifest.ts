@@ -1,6 +1,5 @@
 import { type Manifest, ROOT } from "./_copy.ts";
 
-/** What the manifests of all packages have. */
 const COMMON = {
   license: "MIT",
   keywords: [
@@ -33,9 +32,6 @@ process.exit(await main(process.argv.slice(2)));
 /**
  * Completes the manifest of a package, and adds its README and licences.
  *
- * @param folder The package, as `deno pack` makes it.
- * @param manifest Its configuration of Deno.
- * @param member The folder of its sources in the repository.
  * @param siblings The packages of this repository that its modules import.
  */
 export async function completeManifest(
@@ -85,7 +81,6 @@ export async function completeManifest(
   if (isProgram) await Deno.writeTextFile(`${folder}/${BIN.file}`, PROGRAM);
 }
 
-/** The first paragraph. */
 function descriptionIn(readme: string): string {
   const [, paragraph = ""] = readme.split("\n\n");
   return paragraph.replaceAll("\n", " ");

@@ -32,7 +32,6 @@ const SETTINGS = [
   },
 ];
 
-/** What the programs print. */
 const EXPECTED = "completed 1500 3 0";
 const EXPECTED_OF_REQUIRE = "completed 1500";
 const EXPECTED_REFUSAL = "HTTP/1.1 413 Payload Too Large";
@@ -61,7 +60,6 @@ const RECIPES: Readonly<Record<string, readonly string[]>> = {
 /** Errors of npm that a machine without a network has. */
 const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)\b/;
 
-/** The most milliseconds for all of it. */
 const LIMIT_MS = 300_000;
 
 await runCommand({

@@ -42,13 +42,7 @@ const LIB = [
   "dom.asynciterable",
 ];
 
-/**
- * Packs the packages.
- *
- * @param folder Where to put them; it must exist.
- * @param from The repository.
- * @returns The names of the files.
- */
+/** Packs the packages into a folder, and returns the names of the files. */
 export async function pack(
   folder: string,
   from: URL = ROOT,

@@ -28,7 +28,6 @@ const SCRIPTS = {
   "race.js": "./page/race/worker.ts",
 };
 
-/** The parts of the style sheet, in order. */
 const STYLES = [
   "page/base.css",
   "page/jobs/jobs.css",

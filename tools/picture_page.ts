@@ -17,7 +17,6 @@ import {
 } from "../simulator/mod.ts";
 import { chromium, launch } from "../tests/browser/_chromium.ts";
 
-/** The most bytes of a picture. */
 const MAX_BYTES_COUNT = 150_000;
 
 /** The colour schemes, one file each. */
@@ -28,7 +27,6 @@ interface PagePicture {
   readonly name: string;
   /** The fragment that shows the view. */
   readonly view: string;
-  /** The width in CSS pixels. */
   readonly width: number;
   /** Pixels of the file in a CSS pixel. */
   readonly scale: number;
@@ -48,7 +46,6 @@ const SCORE = "section[aria-labelledby=score]";
 const PLANE = "section[aria-labelledby=plane-heading]";
 const DRAWN_LANES = `${LANES} .drawn`;
 
-/** The pictures of the page. */
 const PAGE_PICTURES: readonly PagePicture[] = [
   {
     ...WIDE,
@@ -109,7 +106,6 @@ async function simulation(): Promise<Simulator> {
 
 type Browser = Awaited<ReturnType<typeof launch>>;
 
-/** Photographs a part of the page. */
 async function take(
   browser: Browser,
   base: string,

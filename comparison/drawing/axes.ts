@@ -4,9 +4,7 @@ import { textWidth } from "./text.ts";
 
 export interface Axis {
   readonly domain: Range;
-  /** The least distance of ticks, in pixels. */
   readonly spacing: number;
-  /** Formats a value. */
   readonly write: (value: number) => string;
   readonly title: string;
 }

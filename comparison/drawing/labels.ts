@@ -10,7 +10,6 @@ export interface Box extends Point {
   readonly height: number;
 }
 
-/** The place of a label. */
 export interface Label {
   readonly box: Box;
   /** The line from the mark to the label, as points; empty if they are side by side. */

@@ -69,7 +69,6 @@ export function kindOf(name: string, look?: number): string {
   return lookOf(name, look).kind;
 }
 
-/** Draws the mark of an algorithm or a client at a point. */
 export function mark(
   name: string,
   x: number,

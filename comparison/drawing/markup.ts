@@ -12,7 +12,6 @@ export function escape(text: string): string {
     .replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`);
 }
 
-/** Rounds a coordinate to two decimals. */
 export function px(value: number): string {
   return String(Math.round(value * 100) / 100 || 0);
 }
@@ -54,7 +53,6 @@ export function line(
   return element("line", { class: kind, x1, y1, x2, y2 });
 }
 
-/** Writes a line through points, if there are any. */
 export function curve(
   kind: string,
   points: readonly { readonly x: number; readonly y: number }[],
@@ -73,7 +71,6 @@ export interface Described {
   readonly summary: string;
 }
 
-/** Writes a drawing as an accessible image. */
 export function drawing(
   { id, title, summary }: Described,
   width: number,

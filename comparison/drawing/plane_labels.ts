@@ -12,12 +12,7 @@ import { shorten, textWidth } from "./text.ts";
 const FONT = 13;
 const NOTE_FONT = 12;
 
-/**
- * Draws the names of algorithms beside their marks, and a note on each line.
- *
- * @param bounds Where labels may be.
- * @param widest The width at which a name is truncated.
- */
+/** Draws the names of algorithms beside their marks, and a note on each line. */
 export function planeLabels(
   marks: readonly (Point & { readonly name: string })[],
   solid: readonly Point[],
@@ -57,7 +52,6 @@ function emptiest(
     .map((it) => ({ ...it, words, width: textWidth(words, NOTE_FONT) }));
 }
 
-/** Draws a label, and the line that leads to it. */
 function labelled(
   kind: string,
   { x, words }: Point & { readonly words: string },

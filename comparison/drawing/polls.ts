@@ -1,6 +1,5 @@
 import { element, px } from "./markup.ts";
 
-/** Half of the height of a poll. */
 const HALF = 8;
 /** Polls closer than this, in pixels, become a band. */
 const BAND = 2.4;

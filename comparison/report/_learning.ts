@@ -8,7 +8,6 @@ const WIDTH = 270;
 const HEIGHT = 230;
 /** The job numbers that have a figure. */
 const MILESTONES = [10, 50];
-/** Half of the width of a figure. */
 const FIGURE_HALF = 22;
 /** Draws how `adaptive` learns: its cost over the best, job by job. */
 export function drawLearning(

@@ -14,7 +14,6 @@ const READ_PLANE =
 const READ_LANES =
   "Each stroke is a poll of a job that is still pending; a solid band is many polls close together. More jobs end where the shade is stronger.";
 
-/** A name of lower-case words. */
 const WORDS = /^[a-z]+( [a-z]+)*$/;
 /** A call, such as `constant({ interval: 6100 })`. */
 const CALL = /(\b[\w-]+\(\{[^{}]*\}\))/;

@@ -14,7 +14,6 @@ type Column = readonly [
   write: (value: number) => string,
 ];
 
-/** The columns after the name. */
 const COLUMNS: readonly Column[] = [
   ["Cost a job", "time wasted + requests", (it) => it.cost, seconds],
   ["Requests a job", "mean", (it) => it.requests.mean, figure],
@@ -59,7 +58,6 @@ function times(value: number): string {
   return value > MANY ? `> ${figure(MANY)}×` : `${figure(value)}×`;
 }
 
-/** Formats a number that is usually whole. */
 function whole(value: number): string {
   return Number.isInteger(value) ? count(value) : figure(value);
 }

@@ -51,7 +51,6 @@ function heading({ price, jobs, rtt, seed, polls }: Comparison): string {
     definitions("facts", facts);
 }
 
-/** A list of terms, and of what they are. */
 function definitions(
   kind: string,
   items: readonly (readonly [term: string, text: string])[],

@@ -21,7 +21,6 @@ const SPEEDS = [1, 10, 60, 600];
 const advance = (body: unknown) => request("POST", "clock/advance", body);
 const setSpeed = (speed: number) => request("PATCH", "settings", { speed });
 
-/** The clock: its time, its speed, and what moves it. */
 export function ClockCard() {
   const { version } = useSimulation();
   const [past, setPast] = useState("");

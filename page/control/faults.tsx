@@ -14,7 +14,6 @@ interface FaultList {
   readonly profiles: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The faults that are injected, and a form for another one. */
 export function Faults() {
   const { version, polls } = useSimulation();
   const [error, attempt] = useAction();
@@ -74,7 +73,6 @@ export function Faults() {
   );
 }
 
-/** Whether the faults are those of a profile. */
 function isSet(texts: readonly string[], faults: readonly Fault[]): boolean {
   return texts.length === faults.length &&
     faults.every(({ name }) => texts.some((it) => it.endsWith(`name=${name}`)));
@@ -91,7 +89,6 @@ function parametersOf(
   );
 }
 
-/** A form with a field for each parameter of a kind of fault. */
 function FaultForm() {
   const { value: schemas, error } = useSchemas();
   const [chosen, setChosen] = useState("status");

@@ -5,7 +5,6 @@ import { linkTo } from "../location.ts";
 import { useSimulation } from "../state.ts";
 import { CREATE_ROUTES, type Created, idIn } from "./routes.ts";
 
-/** Durations to choose from. */
 const DELAYS = [
   "5",
   "fixed:60",

@@ -12,13 +12,10 @@ import { CreateForm } from "./create.tsx";
 
 const STATUSES = ["pending", "completed", "error", "cancelled"] as const;
 
-/** How many jobs a page has. */
 const PAGE_COUNT = 50;
 
-/** Names of clients beside a job. */
 const MAX_NAMES_COUNT = 3;
 
-/** The list of jobs, newest first. */
 export function JobList({ place }: { readonly place: Place }) {
   const { jobs, hasMore, ready } = useSimulation();
   const status = place.query.get("status") ?? "";

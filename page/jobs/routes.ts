@@ -62,7 +62,6 @@ export const CREATE_ROUTES: readonly CreateRoute[] = [
   }),
 ];
 
-/** The id of a new job, the simulator's or HeyGen's. */
 export function idIn({ id, data }: Created): string {
   return id ?? data?.video_translation_ids?.[0] ?? data?.video_translate_id ??
     data?.video_id ?? "";

@@ -9,7 +9,6 @@ export function raceWorker(): Worker {
   return new Worker(new URL("race.js", import.meta.url), { type: "module" });
 }
 
-/** Asks the worker for the density of a distribution. */
 export interface DensityQuery {
   /** Its text in seconds. */
   readonly densityOf: string;

@@ -3,11 +3,7 @@ import type { JobClient } from "../bodies.ts";
 /** How many lanes are drawn, those of the clients that polled last. */
 const MAX_LANES_COUNT = 24;
 
-/**
- * The lanes of the clients of a job, in milliseconds since its start.
- *
- * @param start When it was created, in milliseconds since the epoch.
- */
+/** The lanes of the clients of a job, in milliseconds since its start. */
 export function lanesOf(start: number, clients: readonly JobClient[]) {
   const last = ({ polls }: JobClient) => polls.at(-1) ?? 0;
   const drawn = new Set(

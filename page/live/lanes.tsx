@@ -7,16 +7,11 @@ import { useSimulation } from "../state.ts";
 import { useDensity } from "./density.ts";
 import { lanesOf, roundedUp } from "./lane.ts";
 
-/** When each client polled a job, as it happens. */
 export function JobLanes({ job, report, ...given }: {
   readonly job: Job;
   /** Its report, which has the polls and the distribution. */
   readonly report?: JobReport | undefined;
-  /**
-   * The density of the duration.
-   *
-   * @default {undefined} That of the distribution in the report.
-   */
+  /** The density of the duration, in place of that in the report. */
   readonly density?: readonly DensityPoint[];
 }) {
   const state = useSimulation();

@@ -1,4 +1,3 @@
-/** The languages of programs, in the order in which they are shown. */
 export const LANGUAGES = ["curl", "TypeScript", "Python"] as const;
 
 export type Language = typeof LANGUAGES[number];
@@ -12,7 +11,6 @@ interface ProgramsOptions {
   readonly key: boolean;
 }
 
-/** Programs that wait for a job of this server. */
 export function programsOf(
   { base, job, key }: ProgramsOptions,
 ): Record<Language, string> {

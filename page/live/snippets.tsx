@@ -3,7 +3,6 @@ import { BASE, keys } from "../api.ts";
 import { Button, Copy } from "../controls.tsx";
 import { type Language, LANGUAGES, programsOf } from "./programs.ts";
 
-/** Programs that wait for a job, to copy. */
 export function Snippets({ job }: { readonly job?: string }) {
   const [language, setLanguage] = useState<Language>("curl");
   const { refusal = "" } = document.documentElement.dataset;

@@ -20,7 +20,6 @@ function useLatest(last: string | undefined): string | undefined {
   return shown.current ?? undefined;
 }
 
-/** The clients that poll, as they do. */
 export function LiveView() {
   const { jobs, polls, epoch } = useSimulation();
   const last = [...state.polled.keys()].findLast((it) => jobs.has(it));

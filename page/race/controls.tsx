@@ -10,12 +10,10 @@ const STEPS = 10 * Math.log10(HIGHEST / LOWEST);
 
 export type Change = (part: Partial<RaceQuery>) => void;
 
-/** The price at a step, with two digits. */
 function priceAt(step: number): number {
   return Number((LOWEST * 10 ** (step / 10)).toPrecision(2));
 }
 
-/** What a request is worth, on a logarithmic scale. */
 export function PriceControl(
   { price, change }: { readonly price: number; readonly change: Change },
 ) {

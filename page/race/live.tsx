@@ -12,7 +12,6 @@ import type { RaceResult } from "./model.ts";
 import { type Score, SCORES } from "./score.ts";
 import { useLiveRace } from "./use_live_race.ts";
 
-/** What the clock of the server means for a race. */
 const CLOCKS: Readonly<Record<Clock["mode"], string>> = {
   real: "",
   virtual:
@@ -24,7 +23,6 @@ const CLOCKS: Readonly<Record<Clock["mode"], string>> = {
 /** The server’s report has no best plan for one job. */
 const COLUMNS = SCORES.slice(0, 3);
 
-/** The score of the server's own report. */
 function scoresIn(report: JobReport | undefined, price: number): Score[] {
   return report?.clients.map(({ client, requests, waste_seconds }) => {
     const waste = waste_seconds === null ? NaN : 1_000 * waste_seconds;

@@ -20,7 +20,6 @@ export interface RaceResult extends Races {
 export const USUAL: readonly (readonly [label: string, name: string])[] =
   DEFAULT_DISTRIBUTIONS.map(({ label, name }) => [label, name]);
 
-/** The most durations that a sample can have. */
 const MAX_DURATIONS_COUNT = 1_000;
 
 /** The longest duration, in seconds; all but one job in a million must be shorter. */
@@ -65,7 +64,6 @@ export function distributionIn(text: string): NamedDistribution {
   return { name, label, durations, distribution: empirical(durations) };
 }
 
-/** Runs races in virtual time. */
 export function runRaces(query: RaceQuery, baseUrl: string): RaceResult {
   const { distribution, price, races } = query;
   const named = distributionIn(distribution);

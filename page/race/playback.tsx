@@ -8,10 +8,8 @@ import type { RaceResult } from "./model.ts";
 /** How long a playback takes, and the time between two of its drawings. */
 const PLAYBACK_MS = 8_000;
 const FRAME_MS = 30;
-/** The steps of the time control. */
 const STEPS = 400;
 
-/** The last race as lanes, and the density behind them. */
 function lanesOf({ algorithms, durations, ...result }: RaceResult) {
   const density = densityPoints(result.density);
   const last = density.at(-1)?.time ?? 0;

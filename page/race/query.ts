@@ -8,7 +8,6 @@ export interface RaceQuery {
   readonly races: number;
 }
 
-/** What is raced at first. */
 export const DEFAULTS: RaceQuery = {
   distribution: "lognormal:12,0.35",
   price: 1,
@@ -19,7 +18,6 @@ export const DEFAULTS: RaceQuery = {
 /** The most races, as each is a dot for each algorithm. */
 export const MAX_RACES_COUNT = 1_000;
 
-/** The lowest and the highest price, in seconds. */
 export const PRICE_RANGE = [0.1, 100] as const;
 
 /** A number within a range; the fallback for anything else. */

@@ -2,7 +2,6 @@ import type { RacedAlgorithm } from "@heygen-sim/comparison";
 import { figure, seconds } from "../format.ts";
 import type { Column } from "../report/columns.ts";
 
-/** The means of an algorithm over all races. */
 export interface Score {
   readonly client: string;
   readonly requests: number;
@@ -21,7 +20,6 @@ const REQUESTS: Column<Score> = {
   size: ({ requests }) => requests,
 };
 
-/** The columns of scores in one race. */
 export const SCORES: readonly Column<Score>[] = [
   REQUESTS,
   {
@@ -44,7 +42,6 @@ export const SCORES: readonly Column<Score>[] = [
   },
 ];
 
-/** The columns of means over several races. */
 export const MEANS: readonly Column<Score>[] = [
   { ...REQUESTS, text: ({ requests }) => figure(requests) },
   ...SCORES.slice(1),
@@ -54,12 +51,7 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, it) => sum + it, 0) / values.length;
 }
 
-/**
- * The scores of algorithms, the cheapest first; without those that failed.
- *
- * @param price Milliseconds of waste that one request is worth.
- * @param bestCost The least possible expected cost, in milliseconds.
- */
+/** The scores of the algorithms that have not failed, the cheapest first. */
 export function scoresOf(
   algorithms: readonly RacedAlgorithm[],
   price: number,

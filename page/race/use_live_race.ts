@@ -16,17 +16,12 @@ interface Running {
   /** Milliseconds of waste that one request is worth. */
   readonly price: number;
   readonly clock: Clock["mode"];
-  /** Whether some still wait. */
   readonly active: boolean;
   /** Why algorithms have not seen the end. */
   readonly errors: readonly string[];
 }
 
-/**
- * Races on the server, until the view is left.
- *
- * @param result The race in virtual time, whose last job is created again.
- */
+/** Races on the server, on the last job of a race, until the view is left. */
 export function useLiveRace(result: RaceResult): {
   readonly running: Running | undefined;
   /** Why the race has not begun or has failed. */
@@ -100,7 +95,6 @@ export function useLiveRace(result: RaceResult): {
   return { running, error, start, stop: () => stop.current?.() };
 }
 
-/** Moves a virtual clock with real time. */
 function moveClock(speed: number, fail: (message: string) => void) {
   let moving = false;
   let last = performance.now();

@@ -3,7 +3,6 @@ import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import type { RaceQuery } from "./query.ts";
 import type { RaceMessage } from "./worker.ts";
 
-/** After this long a query is slow. */
 const SLOW_MS = 300;
 
 /** Runs races in a worker. While it is busy, only the latest query waits. */

@@ -11,7 +11,6 @@ const ADDRESS_MS = 300;
 
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Races of all algorithms on the same jobs, in virtual time. */
 export function RaceView({ place }: { readonly place: Place }) {
   const [query, setQuery] = useState(() => queryIn(place.query));
   const [peek, setPeek] = useState(place.query.has("peek"));

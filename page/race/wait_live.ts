@@ -26,11 +26,7 @@ function clockAt(speed: number): Clock {
   };
 }
 
-/**
- * Lets all algorithms wait for a job over HTTP.
- *
- * @returns Why algorithms have not seen the end, with their names.
- */
+/** Waits by all algorithms; returns why some have not seen the end. */
 export async function waitLive(
   { query, job, speed, headers }: LiveRace,
   baseUrl: string,

@@ -9,12 +9,10 @@ import { distributionIn, type RaceResult, runRaces, USUAL } from "./model.ts";
 import type { RaceQuery } from "./query.ts";
 import { type LiveRace, waitLive } from "./wait_live.ts";
 
-/** What the worker sends for each query. */
 export interface RaceMessage {
   /** The usual distributions: their texts and their names. */
   readonly usual: typeof USUAL;
   readonly result?: RaceResult | undefined;
-  /** The reason why there are none. */
   readonly error?: string;
 }
 

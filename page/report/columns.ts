@@ -2,12 +2,10 @@ import { CLIENT } from "../api.ts";
 import type { ClientReport, JobClient } from "../bodies.ts";
 import { count, figure, moment, seconds } from "../format.ts";
 
-/** A figure of clients in a table. */
 export interface Column<Row> {
   readonly title: string;
   /** What it means, in a sentence. */
   readonly meaning: string;
-  /** The text for a client. */
   readonly text: (client: Row) => string;
   /** The length of the bar for a client; without bars if not given. */
   readonly size?: (client: Row) => number | null;
@@ -102,7 +100,6 @@ const JOBS: Column<ClientReport> = {
   text: ({ seen, jobs }) => `${count(seen)} of ${count(jobs)}`,
 };
 
-/** How well a client polls. */
 export const SCORES: readonly Column<ClientReport>[] = [
   RATIO,
   {
@@ -136,7 +133,6 @@ export const SCORE: readonly Column<ClientReport>[] = [
   ...POLLS,
 ];
 
-/** How well a client polled one job. */
 export const JOB_SCORE: readonly Column<JobClient>[] = [
   {
     title: "Waste",

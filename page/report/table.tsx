@@ -5,13 +5,8 @@ import type { Column } from "./columns.ts";
 interface ClientTableProps<Row> {
   readonly caption: string;
   readonly clients: readonly Row[];
-  /** The columns beside the client's name. */
   readonly columns: readonly Column<Row>[];
-  /**
-   * The heading of the names.
-   *
-   * @default {"Client"}
-   */
+  /** The heading of the names. */
   readonly head?: string;
 }
 
@@ -83,7 +78,6 @@ function Table<Row extends { readonly client: string }>(
  */
 export const ClientTable = memo(Table) as typeof Table;
 
-/** What figures mean. */
 export function Meanings<Row>(
   { columns }: { readonly columns: readonly Column<Row>[] },
 ) {
@@ -99,10 +93,8 @@ export function Meanings<Row>(
   );
 }
 
-/** What figures mean, to be opened. */
 export function Explained<Row>({ columns, open }: {
   readonly columns: readonly Column<Row>[];
-  /** Whether it is open at first. */
   readonly open?: boolean;
 }) {
   return (

@@ -9,7 +9,6 @@ import { useSimulation } from "../state.ts";
 import { clientsOf, COUNTS, SCORES } from "./columns.ts";
 import { ClientTable, Meanings } from "./table.tsx";
 
-/** How well each client polled. */
 export function ReportView({ place }: { readonly place: Place }) {
   const { polls, epoch } = useSimulation();
   const price = place.query.get("price");

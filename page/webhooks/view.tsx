@@ -8,7 +8,6 @@ import { Card, Failure, useTick } from "../parts.tsx";
 import { type Reading, useAction, useRead } from "../read.ts";
 import { state, useSimulation } from "../state.ts";
 
-/** The deliveries of all webhooks, as they are made. */
 export function WebhooksView() {
   return (
     <>
@@ -32,7 +31,6 @@ export function Deliveries({ title, of, children }: {
   readonly title: string;
   /** Those about a job only. */
   readonly of?: string;
-  /** What is shown if there are none. */
   readonly children: unknown;
 }) {
   const { value, error } = useDeliveries();
@@ -87,7 +85,6 @@ function useDeliveries(): Reading<Delivery[]> {
   return read;
 }
 
-/** A delivery with its attempts. */
 function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
   const { id, webhook, url, type, job, state, attempts } = delivery;
   const [error, attempt] = useAction();
