@@ -19,11 +19,8 @@ export function assertOption(
   accepted: string,
   value: unknown,
 ): asserts ok {
-  if (ok) return;
   const Kind = typeof value === "number" ? RangeError : TypeError;
-  throw new Kind(
-    `${subject} must be ${accepted}: current value is ${shown(value)}`,
-  );
+  assertKind(ok, subject, accepted, value, Kind);
 }
 
 /** The same where another kind is accepted: a number is a `TypeError`, too. */
@@ -32,8 +29,12 @@ export function assertKind(
   subject: string,
   accepted: string,
   value: unknown,
+  Kind = TypeError,
 ): asserts ok {
-  assertOption(ok, subject, accepted, ok || described(shown(value)));
+  if (ok) return;
+  throw new Kind(
+    `${subject} must be ${accepted}: current value is ${shown(value)}`,
+  );
 }
 
 /** A description in place of a value, which a message shows without quotes. */

@@ -21,10 +21,11 @@ export interface ConstantOptions {
 export function constant(
   options: ConstantOptions = {},
 ): Generator<number, void, unknown> {
-  const defaults = { interval: 1_000 };
-  return forever(durationOptions("constant", options, defaults).interval);
+  return forever(durationOptions("constant", options, { interval: 1_000 }));
 }
 
-function* forever(interval: number): Generator<number, void, unknown> {
+function* forever(
+  { interval }: Required<ConstantOptions>,
+): Generator<number, void, unknown> {
   while (true) yield interval;
 }

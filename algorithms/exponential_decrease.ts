@@ -38,15 +38,12 @@ export interface ExponentialDecreaseOptions {
 export function exponentialDecrease(
   options: ExponentialDecreaseOptions = {},
 ): Generator<number, void, unknown> {
-  const name = "exponential-decrease";
   const defaults = { floor: 1_000, excess: 1_000 };
-  const { floor, excess } = durationOptions(name, options, defaults);
-  return halving(floor, excess);
+  return halving(durationOptions("exponential-decrease", options, defaults));
 }
 
 function* halving(
-  floor: number,
-  excess: number,
+  { floor, excess }: Required<ExponentialDecreaseOptions>,
 ): Generator<number, void, unknown> {
   for (let rest = excess;; rest /= 2) yield floor + rest;
 }

@@ -13,13 +13,11 @@ export function exponentialIncrease(
   options: GrowingOptions = {},
 ): Generator<number, void, unknown> {
   const name = "exponential-increase";
-  const { unit, cap } = durationOptions(name, options, GROWING);
-  return doubling(unit, cap);
+  return doubling(durationOptions(name, options, GROWING));
 }
 
 function* doubling(
-  unit: number,
-  cap: number,
+  { unit, cap }: typeof GROWING,
 ): Generator<number, void, unknown> {
   for (let interval = unit;; interval *= 2) yield Math.min(interval, cap);
 }

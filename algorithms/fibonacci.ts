@@ -30,10 +30,11 @@ export const GROWING = { unit: 1_000, cap: 16_000 };
 export function fibonacci(
   options: GrowingOptions = {},
 ): Generator<number, void, unknown> {
-  const { unit, cap } = durationOptions("fibonacci", options, GROWING);
-  return adding(unit, cap);
+  return adding(durationOptions("fibonacci", options, GROWING));
 }
 
-function* adding(unit: number, cap: number): Generator<number, void, unknown> {
+function* adding(
+  { unit, cap }: typeof GROWING,
+): Generator<number, void, unknown> {
   for (let [a, b] = [unit, 0];; [a, b] = [a + b, a]) yield Math.min(a, cap);
 }

@@ -55,13 +55,24 @@ export function resolveAlgorithm(
   algorithm: Algorithm,
   table: Readonly<Record<string, AlgorithmFactory>>,
 ): AlgorithmFactory {
-  const factory = typeof algorithm === "string"
+  const source = typeof algorithm === "string"
     ? table[nameIn(algorithm, table)]
     : algorithm;
-  if (typeof factory === "function") return () => checkedRun(factory());
-  const isIterable = typeof factory?.[Symbol.iterator] === "function";
-  assertAlgorithm(isIterable, algorithm);
-  return () => iterate(factory);
+  assertAlgorithm(
+    typeof source === "function" ||
+      typeof source?.[Symbol.iterator] === "function",
+    algorithm,
+  );
+  return () => {
+    const run: unknown = typeof source === "function"
+      ? source()
+      : source[Symbol.iterator]();
+    const isUsed = run === source && usedIterators.has(source);
+    const isRun = typeof Object(run).next === "function";
+    assertAlgorithm(isRun && !isUsed, run);
+    if (run === source) usedIterators.add(source);
+    return run as Intervals;
+  };
 }
 
 /** Finds the factory for a wait, which starts a run for each job that it follows. */
@@ -71,11 +82,10 @@ export function algorithmFactory(
   origin?: string,
 ): AlgorithmFactory {
   const start = resolveAlgorithm(algorithm, table);
-  // A bare iterator cannot start again: its run goes on with another job.
-  const once = typeof (algorithm as Partial<Intervals>).next === "function";
   let run: Intervals | undefined;
   return () => {
-    if (once && run) return run;
+    // A bare iterator cannot start again: its run goes on with another job.
+    if (run && run as unknown === algorithm) return run;
     run = start();
     if (origin !== undefined) run.begin?.(origin);
     return run;
@@ -98,29 +108,8 @@ function bare(name: string): string {
   return name.replace(/\(.*\)|[\s_-]/g, "").toLowerCase();
 }
 
-function iterate(iterable: Iterable<number>): Intervals {
-  const run = iterable[Symbol.iterator]();
-  if (run as unknown === iterable) {
-    if (usedIterators.has(run)) {
-      throw new TypeError(
-        "Cannot poll by an iterator that has been used: pass a function that returns one, such as () => fibonacci()",
-      );
-    }
-    usedIterators.add(run);
-  }
-  return checkedRun(run);
-}
-
-function checkedRun(run: unknown): Intervals {
-  assertAlgorithm(
-    typeof (run as Intervals | undefined)?.next === "function",
-    run,
-  );
-  return run as Intervals;
-}
-
 function assertAlgorithm(ok: boolean, value: unknown): asserts ok {
   const accepted =
-    "a name, an iterable of intervals, or a function that returns an iterator";
+    "a name, an iterable of intervals, or a function that returns an iterator, such as () => fibonacci(), and not an iterator that has been used";
   assertKind(ok, SUBJECT, accepted, value);
 }

@@ -38,50 +38,31 @@ const MIN_GAP_PART = 1 / 10;
  * ```
  */
 export class Schedule {
-  #intervals: Intervals;
-  /** From where the present run counts, if not from the first request. */
-  #origin: Pick<Observation, "requests" | "elapsed"> | undefined;
-  #slot = 0;
+  readonly #intervals: Intervals;
+  readonly #origin: Pick<Observation, "requests" | "elapsed"> | undefined;
+  #slot: number;
   #interval = 0;
   /** The latest request time that has been returned. */
-  #due = 0;
+  #due: number;
   #closed = false;
 
   /**
-   * Creates a schedule that begins with the first request.
+   * Creates a schedule that begins with the first request for a job.
    *
    * @param intervals A run of the algorithm, which this schedule closes.
+   * @param origin The request that found the job, if there were others before it.
+   * The algorithm counts requests and times from that one on.
    */
-  constructor(intervals: Intervals) {
+  constructor(
+    intervals: Intervals,
+    origin?: Pick<Observation, "requests" | "elapsed">,
+  ) {
     this.#intervals = intervals;
+    this.#origin = origin;
+    this.#slot = this.#due = origin?.elapsed ?? 0;
   }
 
-  /** The present run of the algorithm. */
-  get intervals(): Intervals {
-    return this.#intervals;
-  }
-
-  /**
-   * Starts again for another job, with the request that found it. The algorithm
-   * counts requests and times from that one on; this schedule counts on.
-   *
-   * @param intervals Another run of the algorithm, or the same one, which goes on.
-   * @param requests The requests before.
-   * @param sent When that request was sent, in milliseconds since the first
-   * request's start.
-   */
-  restart(intervals: Intervals, requests: number, sent: number): void {
-    if (intervals !== this.#intervals) {
-      this.close();
-      this.#closed = false;
-    }
-    this.#intervals = intervals;
-    this.#origin = { requests, elapsed: sent };
-    this.#slot = this.#due = sent;
-    this.#interval = 0;
-  }
-
-  /** An observation, as the present run counts. */
+  /** An observation, as the algorithm counts. */
   #observed(seen: Observation): Observation {
     const origin = this.#origin;
     return origin === undefined ? seen : {
@@ -113,8 +94,10 @@ export class Schedule {
     if (this.#slot > elapsed && this.#intervals.outdated?.(observed)) {
       this.#slot = elapsed;
     }
-    let ahead = this.#slot > elapsed && this.#follows(sent);
-    for (let dropped = 0; !ahead; dropped++) {
+    const isTooSoon = () =>
+      this.#slot <= sent || this.#slot < elapsed ||
+      this.#slot - sent < this.#interval * MIN_GAP_PART;
+    for (let dropped = 0; isTooSoon(); dropped++) {
       const result = Object(this.#intervals.next(observed));
       // An async generator returns promises, which the message shows.
       const { done, value = result.then && result } = result;
@@ -127,15 +110,8 @@ export class Schedule {
       if (dropped === MAX_DROPPED_COUNT) {
         this.#slot = Math.max(elapsed, sent + 1);
       }
-      ahead = this.#slot >= elapsed && this.#follows(sent);
     }
     return this.#due = Math.max(this.#slot, elapsed + retryAfter);
-  }
-
-  /** Whether the current slot is far enough after a request. */
-  #follows(sent: number): boolean {
-    const gap = this.#slot - sent;
-    return gap > 0 && gap >= this.#interval * MIN_GAP_PART;
   }
 
   /**
@@ -150,15 +126,19 @@ export class Schedule {
 
   /**
    * Reports the end of the wait to the algorithm, so that it can learn, and
-   * closes it.
+   * closes it. The wait has ended, whatever the algorithm throws.
    *
    * @param observation The terminal observation.
    */
   finish(observation: Observation): void {
     try {
-      if (!this.#closed) this.#intervals.next(this.#observed(observation));
-    } finally {
-      this.close();
+      try {
+        if (!this.#closed) this.#intervals.next(this.#observed(observation));
+      } finally {
+        this.close();
+      }
+    } catch {
+      // An algorithm that fails does not change the result.
     }
   }
 

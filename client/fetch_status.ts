@@ -167,7 +167,7 @@ export function abortOnReturn<T>(
       if (left) return { done: true, value: undefined };
       throw error;
     } finally {
-      forget();
+      forget?.();
     }
   };
   generator.return = (value) => {

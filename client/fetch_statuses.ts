@@ -11,7 +11,7 @@ import {
   type Resolved,
   resolveOptions,
 } from "./wait.ts";
-import type { EngineHooks } from "./options.ts";
+import type { Attempt, EngineHooks } from "./options.ts";
 import { type ServiceOptions, serviceSource } from "./service_source.ts";
 import {
   type OpenSource,
@@ -92,10 +92,17 @@ export async function fetchStatuses(
   const resolved = resolveOptions(options);
   const { service } = options;
   const open = service === undefined ? undefined : serviceSource(service);
-  return await withSemaphore(
-    { ...resolved, concurrency },
-    (semaphore) => waitForJobs(jobs, algorithm, options, { semaphore, open }),
-  );
+  return await withSemaphore({ ...resolved, concurrency }, (semaphore) => {
+    const attempt: Attempt = async (send) => {
+      if (!await semaphore.acquire(options.signal)) return "timeout";
+      try {
+        return await send();
+      } finally {
+        semaphore.release();
+      }
+    };
+    return waitForJobs(jobs, algorithm, options, { attempt, open });
+  });
 }
 
 /** Runs waits that share connections, for which no job waits beyond the timeout. */
@@ -112,8 +119,8 @@ export async function withSemaphore<T>(
 }
 
 /** How the jobs are read. */
-interface JobReads
-  extends Pick<EngineHooks<StatusReport>, "limit" | "semaphore"> {
+interface JobReads {
+  readonly attempt: Attempt;
   readonly open: OpenSource | undefined;
 }
 
@@ -134,7 +141,7 @@ function startJob(
   job: string,
   algorithm: Algorithm<AlgorithmName>,
   options: StatusesOptions,
-  { open, ...hooks }: JobReads,
+  { attempt, open }: JobReads,
 ): () => Promise<StatusReport> {
   const { onPoll, signal } = options;
   /** The report of a failure; the algorithm may fail before the wait begins. */
@@ -156,7 +163,7 @@ function startJob(
       return onPoll?.(named(report));
     },
     onFailure: (report) => failed = report,
-    ...hooks,
+    attempt,
   };
   const start = (options: typeof jobOptions) =>
     pollStatus(ALGORITHMS, algorithm, options, open);
@@ -198,10 +205,11 @@ export class Semaphore {
       return true;
     }
     if (this.#closed) return false;
-    return await abortable<boolean>(signal, (resolve) => {
-      this.#queue.add(resolve);
-      return () => this.#queue.delete(resolve);
-    });
+    let admit: (admitted: boolean) => void = () => {};
+    const admission = new Promise<boolean>((resolve) => admit = resolve);
+    this.#queue.add(admit);
+    return await abortable(() => admission, signal)
+      .finally(() => this.#queue.delete(admit));
   }
 
   /** Passes the slot to the next in line. */

@@ -1,4 +1,4 @@
-import type { BaseReport, JobState, PollReport } from "./report.ts";
+import type { BaseReport, Ended, JobState, PollReport } from "./report.ts";
 import type { Clock, startStopwatch } from "./timing.ts";
 import type { Fetch, Resolved } from "./wait.ts";
 
@@ -103,20 +103,22 @@ export type Count = (requests: number, failures?: number) => void;
 export type Read<S extends JobState = JobState> = (
   signal: AbortSignal,
   count: Count,
-) => S | undefined | Promise<S | undefined>;
+) => Promise<S | undefined>;
+
+/**
+ * Makes an attempt: calls `send` with the milliseconds that it may take, if those are
+ * not `attemptTimeout`, or returns why there is none.
+ */
+export type Attempt = <S>(
+  send: (ms?: number) => Promise<S | undefined>,
+) => Promise<S | Ended | undefined>;
 
 /** Connects a wait with others, and with events. */
 export interface EngineHooks<Report extends BaseReport> {
-  /** Limits the reads under way at once over all waits. */
-  readonly semaphore?: {
-    /** Waits for a slot; `false` where there will be none. */
-    acquire(signal: AbortSignal | undefined): Promise<boolean>;
-    release(): void;
-  };
+  /** Makes each attempt, such as when there is a connection for it. */
+  readonly attempt?: Attempt;
   /** Called with a last report, `"failed"`, of a wait that cannot continue. */
   readonly onFailure?: (report: Report) => void;
-  /** The milliseconds that the next request may take, if not `attemptTimeout`. */
-  readonly limit?: () => number;
   /** Starts the stopwatch, one that events can wake or that has run before. */
   readonly startStopwatch?: typeof startStopwatch;
 }
@@ -124,16 +126,6 @@ export interface EngineHooks<Report extends BaseReport> {
 /** Options of the engine. */
 export interface EngineOptions<Report extends BaseReport>
   extends Resolved<PollOptions<Report>>, EngineHooks<Report> {
-  /**
-   * Whether the caller decides when to poll again, even after a failure; by default
-   * with the algorithm `manual`.
-   */
-  readonly manual?: boolean;
   /** Whether another job that takes this one's place is followed. */
   readonly follows?: boolean;
-  /**
-   * Whether the next read begins though one that has timed out, but ignores its
-   * signal, has not settled. Else it waits, up to the end of the budgets.
-   */
-  readonly mayOverlap?: boolean;
 }

@@ -4,6 +4,7 @@ import { type Algorithm, algorithmFactory } from "../algorithms/resolve.ts";
 import { StatusError, unwind } from "./errors.ts";
 import { assertPolling, lastReport, resolveOptions } from "./wait.ts";
 import type { PollOptions } from "./options.ts";
+import { abortable } from "./timing.ts";
 import { pollJob } from "./poll_engine.ts";
 import type { JobState, PollReport, Reading } from "./report.ts";
 import { amount, identifier, span, time } from "./values.ts";
@@ -78,7 +79,9 @@ export async function poll<R extends Reading>(
   const look = async (signal: AbortSignal) => {
     let state: JobState;
     try {
-      state = stateOf(await read(signal), resolved.clock.now());
+      // It may overlap with the next read, if it ignores its signal.
+      const reading = await abortable(() => read(signal), signal);
+      state = stateOf(reading, resolved.clock.now());
     } catch (cause) {
       throw readError(cause, isTransient);
     }
@@ -91,9 +94,8 @@ export async function poll<R extends Reading>(
     );
   };
   const start = algorithmFactory(algorithm, NAMED_ALGORITHMS);
-  const engineOptions = { ...resolved, mayOverlap: true };
   return await lastReport(
-    pollJob(look, start, engineOptions, "The read", new Error()),
+    pollJob(look, start, resolved, "The read", new Error()),
   );
 }
 

@@ -1,27 +1,18 @@
 import { manual } from "../algorithms/manual.ts";
 import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
-import { notify, startStopwatch, withTimeout } from "./timing.ts";
+import { abortable, notify, startStopwatch } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
 import type { EngineOptions, Read } from "./options.ts";
 import type { BaseReport, Ended, FlatReport, JobState } from "./report.ts";
 import { makeReport } from "./wait.ts";
-import { RetryPolicy } from "./retry.ts";
+import { type Retries, startRetries } from "./retry.ts";
 import { defined } from "./values.ts";
 
 /** The state of a job of which nothing is known but that it exists. */
 const UNKNOWN = { status: "pending" } as const;
 /** The observation when no request has succeeded since the previous one. */
 const UNSEEN = { ...UNKNOWN, stale: true };
-
-/** Lets an algorithm learn from the end of a job, which its failure does not change. */
-function finishSchedule(schedule: Schedule, seen: Observation): void {
-  try {
-    schedule.finish(seen);
-  } catch {
-    // The job has ended all the same.
-  }
-}
 
 /**
  * The engine: reads at the algorithm's intervals until the job has ended or a
@@ -45,16 +36,18 @@ export async function* pollJob<
   name: string,
   caller?: Error,
 ): AsyncGenerator<P, void, undefined> {
-  const { attemptTimeout, clock, semaphore, signal, timeout } = options;
+  const { attemptTimeout, clock, signal, timeout } = options;
   signal?.throwIfAborted();
-  const schedule = new Schedule(start());
+  let run = start();
+  let schedule = new Schedule(run);
+  const isManual = run instanceof manual;
   const { startStopwatch: startTime = startStopwatch } = options;
   const { elapsed: time, until } = startTime(clock, signal);
   let requests = 0;
   let failures = 0;
   let latest: S | undefined;
   /** The failures in a row, if the latest request has failed. */
-  let retries: RetryPolicy | undefined;
+  let retries: Retries | undefined;
   /** The latest read, until it settles; it may have timed out before. */
   let unsettled: Promise<unknown> | undefined;
   /** When the latest request was sent, and when the server admits the next. */
@@ -65,8 +58,6 @@ export async function* pollJob<
   let scheduled = false;
   /** Why there is no next request. */
   let ended: Ended | undefined;
-
-  const isManual = () => options.manual ?? schedule.intervals instanceof manual;
 
   function count(made: number, failed = 0): void {
     requests += made;
@@ -99,7 +90,7 @@ export async function* pollJob<
     const retryAfter = capped(state.retryAfter);
     ended = spent(elapsed, retryAfter);
     const seen = { ...state, retryAfter, requests, elapsed };
-    if (ended === "timeout") finishSchedule(schedule, seen);
+    if (ended === "timeout") schedule.finish(seen);
     if (ended) return;
     const next = schedule.next(seen, sent) ?? otherwise;
     if (next === undefined) {
@@ -122,34 +113,27 @@ export async function* pollJob<
       due = Math.min(due, admitted);
     }
     const reading = unsettled;
-    if (!reading || options.mayOverlap) return;
+    if (!reading) return;
     // A read that never settles does not cost the last attempt of the budget.
     const end = retries?.end ?? 0;
     const most = due > end ? due + attemptTimeout : end;
     const left = Math.min(timeout, most) - time();
-    await withTimeout(() => reading, left, signal, name)
+    await abortable(() => reading, signal, left, name)
       .catch(() => signal?.throwIfAborted());
   }
 
-  async function track(signal: AbortSignal): Promise<S | undefined> {
-    const reading = unsettled = (async () => await read(signal, count))();
-    try {
-      return await reading;
-    } finally {
+  function track(signal: AbortSignal): Promise<S | undefined> {
+    const reading = read(signal, count).finally(() => {
       if (unsettled === reading) unsettled = undefined;
-    }
+    });
+    return unsettled = reading;
   }
 
-  async function sendRequest(): Promise<S | undefined> {
-    // Waiting for a connection is not part of the attempt.
-    if (semaphore && !await semaphore.acquire(signal)) {
-      ended = "timeout";
-      return undefined;
-    }
+  /** Makes a request that may take `ms` milliseconds. */
+  async function send(ms = attemptTimeout): Promise<S | undefined> {
     count(1);
-    const ms = options.limit?.() ?? attemptTimeout;
     try {
-      return await withTimeout(track, ms, signal, name)
+      return await abortable(track, signal, ms, name)
         .finally(() => time(2 * ms));
     } catch (error) {
       // After an abort the request may reject with an error of its own.
@@ -157,8 +141,6 @@ export async function* pollJob<
       if (!(error instanceof StatusError)) throw error;
       planRetry(error);
       return undefined;
-    } finally {
-      semaphore?.release();
     }
   }
 
@@ -167,9 +149,9 @@ export async function* pollJob<
     const now = time();
     const retryAfter = capped(error.retryAfter);
     let next: number | undefined;
-    if (error.transient && !isManual()) {
-      retries ??= new RetryPolicy(options);
-      next = retries.next(sent, now, retryAfter);
+    if (error.transient && !isManual) {
+      retries ??= startRetries(options, sent);
+      next = retries.next(now, retryAfter);
       ended = spent(now, retryAfter);
     }
     if (ended && latest) {
@@ -189,19 +171,22 @@ export async function* pollJob<
         ended = "superseded";
         return;
       }
-      schedule.restart(start(), requests - 1, sent);
+      const next = start();
+      if (next !== run) schedule.close();
+      run = next;
+      schedule = new Schedule(run, { requests: requests - 1, elapsed: sent });
     }
     latest = reading;
     const { recheck, retryAfter } = reading;
     const now = time();
-    if (recheck !== undefined && !isManual() && !spent(now, recheck)) {
+    if (recheck !== undefined && !isManual && !spent(now, recheck)) {
       // Apart from the schedule, like a retry.
       setDue(now + recheck, now + capped(retryAfter));
       latest = { ...reading, ...UNKNOWN };
     } else if (reading.status === "pending") {
       plan(reading);
     } else {
-      finishSchedule(schedule, { ...reading, requests, elapsed: now });
+      schedule.finish({ ...reading, requests, elapsed: now });
       ended = "finished";
     }
   }
@@ -217,13 +202,14 @@ export async function* pollJob<
   try {
     if (!options.immediate) plan(UNSEEN);
     while (!last?.ended) {
-      let reading: S | undefined;
+      let reading: S | Ended | undefined;
       while (!ended && !reading) {
         await waitUntilDue();
-        reading = await sendRequest();
+        reading = await (options.attempt?.(send) ?? send());
       }
       // A budget may run out between two responses, or before the first one.
-      if (reading) apply(reading);
+      if (typeof reading === "string") ended = reading;
+      else if (reading) apply(reading);
       last = report();
       await notify(options.onPoll, last, signal);
       sync();

@@ -1,4 +1,4 @@
-import { startStopwatch, withTimeout } from "./timing.ts";
+import { abortable, startStopwatch } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
 import type { PollOptions } from "./options.ts";
 import type { Resolved } from "./wait.ts";
@@ -20,20 +20,10 @@ export function backoff(failures: number, random: () => number): number {
   return pause * (1 + jitter) / 2;
 }
 
-/** The budget, and the jitter. */
-type RetryOptions = Pick<Resolved<PollOptions>, "random" | "retryBudget">;
-
 /** The times of retries after failures in a row, within a budget, in milliseconds. */
-export class RetryPolicy {
-  /** When the budget of the latest failures ends. */
-  end = 0;
-  readonly #options: RetryOptions;
-  #failures = 0;
-
-  constructor(options: RetryOptions) {
-    this.#options = options;
-  }
-
+export interface Retries {
+  /** When the budget ends. */
+  end: number;
   /**
    * Counts a failure. The first retry comes when `Retry-After` is over; in a row
    * of failures, or without the header, not before a backoff: neither a
@@ -44,18 +34,32 @@ export class RetryPolicy {
    *
    * @returns When to try again; `undefined` if the budget has ended.
    */
-  next(sent: number, now: number, retryAfter: number): number | undefined {
-    const { retryBudget, random } = this.#options;
-    const failures = ++this.#failures;
-    if (failures === 1) this.end = sent + retryBudget;
-    const over = now >= this.end;
-    // A slow first attempt alone is no reason to give up.
-    if (over && (failures > 1 || retryBudget === 0)) return undefined;
-    const pause = failures === 1 && retryAfter ||
-      Math.max(retryAfter, backoff(failures, random));
-    if (retryAfter > 0) this.end += pause;
-    return over ? now + pause : Math.min(now + pause, this.end);
-  }
+  next(now: number, retryAfter: number): number | undefined;
+}
+
+/** @param sent When the first request that has failed was sent. */
+export function startRetries(
+  { random, retryBudget }: Pick<
+    Resolved<PollOptions>,
+    "random" | "retryBudget"
+  >,
+  sent: number,
+): Retries {
+  let failures = 0;
+  const retries: Retries = {
+    end: sent + retryBudget,
+    next(now, retryAfter) {
+      const over = now >= retries.end;
+      failures++;
+      // A slow first attempt alone is no reason to give up.
+      if (over && (failures > 1 || retryBudget === 0)) return undefined;
+      const pause = failures === 1 && retryAfter ||
+        Math.max(retryAfter, backoff(failures, random));
+      if (retryAfter > 0) retries.end += pause;
+      return over ? now + pause : Math.min(now + pause, retries.end);
+    },
+  };
+  return retries;
 }
 
 /** A single request that may be sent again after a failure. */
@@ -77,12 +81,12 @@ export async function requestWithRetries<T>(
   const { name, send, mayRepeat = ({ transient }) => transient } = request;
   const { attemptTimeout, clock, retryAfterCap, signal, timeout } = options;
   const caller = new Error();
-  const retries = new RetryPolicy(options);
+  let retries: Retries | undefined;
   const { elapsed: time, until } = startStopwatch(clock, signal);
   for (let requests = 1;; requests++) {
     const sent = time();
     try {
-      const value = await withTimeout(send, attemptTimeout, signal, name);
+      const value = await abortable(send, signal, attemptTimeout, name);
       return [value, { requests, failures: requests - 1, elapsed: time() }];
     } catch (error) {
       signal?.throwIfAborted();
@@ -90,7 +94,8 @@ export async function requestWithRetries<T>(
       const now = time();
       const transient = mayRepeat(error);
       const retryAfter = Math.min(error.retryAfter ?? 0, retryAfterCap);
-      const next = transient ? retries.next(sent, now, retryAfter) : undefined;
+      retries ??= startRetries(options, sent);
+      const next = transient ? retries.next(now, retryAfter) : undefined;
       if (next === undefined || next > timeout) {
         throw amend(error, { requests, transient }, caller);
       }

@@ -177,13 +177,14 @@ export function jobReader(
 ): JobSource["read"] {
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
   return async (signal) => {
-    const response = await requestJson(request, signal, known?.etag);
+    const condition = known && { "if-none-match": known.etag };
+    const response = await requestJson(request, signal, condition);
     const { body, headers, retryAfter } = response;
     const at = clock.now();
     if (body === undefined && known) {
       // Unchanged (304), but the job has aged.
       const { age = NaN } = known.reading;
-      const aged = amount(age + Math.max(0, at - known.at));
+      const aged = amount(age + at - known.at);
       return defined({ ...known.reading, age: aged, retryAfter });
     }
     const reading = parse(response);

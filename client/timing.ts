@@ -23,12 +23,13 @@ const shared = new WeakMap<AbortSignal, Callbacks>();
 export function onAbort(
   signal: AbortSignal | undefined,
   callback: () => void,
-): () => void {
-  if (!signal) return () => {};
+): (() => void) | undefined {
+  if (!signal) return undefined;
   const callbacks = shared.get(signal) ?? new Callbacks();
   shared.set(signal, callbacks);
-  if (callbacks.size === 0) signal.addEventListener("abort", callbacks);
   callbacks.add(callback);
+  // However often it is added, it is one listener.
+  signal.addEventListener("abort", callbacks);
   return () => {
     callbacks.delete(callback);
     if (callbacks.size === 0) signal.removeEventListener("abort", callbacks);
@@ -36,61 +37,46 @@ export function onAbort(
 }
 
 /**
- * Waits for something that can be given up. It settles as soon as the signal
- * aborts, and leaves no listener behind on any path.
+ * Runs something that can be given up: the promise settles as soon as the signal
+ * aborts or `ms` milliseconds are over, even if what runs ignores its own signal,
+ * and leaves no listener and no timer behind on any path.
  *
- * @param start Starts it. The signal that it receives aborts when the promise
- * rejects. The function that it returns is called at the end of every path.
+ * The limit is on real time, also when polling runs on a virtual clock: it is
+ * there for a network that has gone silent.
+ *
+ * @param run Starts it. The signal that it receives aborts when the promise
+ * rejects.
+ * @param name The request's first line, for the message after `ms`.
  */
 export async function abortable<T>(
+  run: (signal: AbortSignal) => T | PromiseLike<T>,
   signal: AbortSignal | undefined,
-  start: (
-    resolve: (value: T) => void,
-    reject: (reason: unknown) => void,
-    signal: AbortSignal,
-  ) => (() => void) | undefined,
+  ms = Infinity,
+  name = "",
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
-  let end: (() => void) | undefined;
   let forget: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
       forget = onAbort(signal, () => reject(signal?.reason));
-      end = start(resolve, reject, controller.signal);
+      if (ms < Infinity) {
+        timer = setTimeout(() => {
+          const message = `${name} got no response in ${ms} ms`;
+          reject(new StatusError("timeout", message, { transient: true }));
+        }, Math.min(ms, MAX_TIMER_MS));
+      }
+      // A function that throws at once is one that rejects.
+      (async () => resolve(await run(controller.signal)))().catch(reject);
     });
   } catch (failure) {
     controller.abort(failure);
     throw failure;
   } finally {
-    end?.();
+    clearTimeout(timer);
     forget?.();
   }
-}
-
-/**
- * Runs one request under a limit of `ms` and the caller's signal. It settles as
- * soon as either fires, even if the request ignores its signal.
- *
- * The limit is on real time, also when polling runs on a virtual clock: it is
- * there for a network that has gone silent.
- */
-export function withTimeout<T>(
-  request: (signal: AbortSignal) => T | Promise<T>,
-  ms: number,
-  signal: AbortSignal | undefined,
-  name: string,
-): Promise<T> {
-  return abortable(signal, (resolve, reject, signal) => {
-    // A function that throws at once is one that rejects.
-    (async () => resolve(await request(signal)))().catch(reject);
-    if (ms === Infinity) return undefined;
-    const timer = setTimeout(() => {
-      const message = `${name} got no response in ${ms} ms`;
-      reject(new StatusError("timeout", message, { transient: true }));
-    }, Math.min(ms, MAX_TIMER_MS));
-    return () => clearTimeout(timer);
-  });
 }
 
 /** Calls back with a report, and waits for the promise that this may return. */
@@ -99,12 +85,8 @@ export async function notify<P>(
   report: P,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const result = onPoll?.(report) as Partial<PromiseLike<unknown>> | undefined;
-  if (typeof result?.then !== "function") return;
-  await abortable<unknown>(signal, (resolve, reject) => {
-    result.then?.(resolve, reject);
-    return undefined;
-  });
+  const result = onPoll?.(report);
+  if (result) await abortable(() => result, signal);
 }
 
 /** What the client knows of time; hand in another to run on virtual time. */
@@ -134,12 +116,12 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   async delay(ms, { signal }) {
     for (let left = ms; left > 0; left -= MAX_TIMER_MS) {
-      await abortable<void>(signal, (resolve) => {
-        // Timers drop fractions; a poll must not come early for that.
-        const span = Math.ceil(Math.min(left, MAX_TIMER_MS));
-        const timer = setTimeout(resolve, span);
-        return () => clearTimeout(timer);
-      });
+      // Timers drop fractions; a poll must not come early for that.
+      const span = Math.ceil(Math.min(left, MAX_TIMER_MS));
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const wait = () =>
+        new Promise((resolve) => timer = setTimeout(resolve, span));
+      await abortable(wait, signal).finally(() => clearTimeout(timer));
     }
   },
 };
@@ -212,10 +194,7 @@ export function startStopwatch(
       const ms = Math.min(left, longest);
       try {
         // A signal of its own: a clock may add a listener for each wait.
-        await abortable<void>(interrupt, (resolve, reject, signal) => {
-          clock.delay(ms, { signal }).then(resolve, reject);
-          return undefined;
-        });
+        await abortable((signal) => clock.delay(ms, { signal }), interrupt);
       } catch (reason) {
         const passed = clock.now() - last;
         elapsed(2 * ms);

@@ -1,7 +1,7 @@
 import { assertKind, assertOption } from "../algorithms/_assert_option.ts";
 import type { BaseReport, Effort, Ended, JobState } from "./report.ts";
 import { systemClock } from "./timing.ts";
-import { defined } from "./values.ts";
+import { amount, defined } from "./values.ts";
 
 /** The part of the global `fetch` that this library uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -61,19 +61,16 @@ export function makeReport<P extends BaseReport>(
   ended?: Ended,
   due?: number,
 ): P {
-  const { duration, endedAgo, recheck: _, ...facts } = state;
+  const { duration, endedAgo = NaN, recheck: _, ...facts } = state;
   const { status, reading, age, retryAfter } = facts;
   const { elapsed } = effort;
+  const estimatedFrom = age === undefined ? "elapsed" : "age";
   const outcome = ended === "finished"
     ? {
       completionTime: duration ?? age ?? elapsed,
-      estimatedFrom: duration !== undefined
-        ? undefined
-        : age === undefined
-        ? "elapsed"
-        : "age",
+      estimatedFrom: duration === undefined ? estimatedFrom : undefined,
       // Of a job that had ended before the call began, only the call's time.
-      waste: endedAgo === undefined ? undefined : Math.min(endedAgo, elapsed),
+      waste: amount(Math.min(endedAgo, elapsed)),
     }
     : ended || due === undefined
     ? { retryAfter }

@@ -54,7 +54,7 @@ export function waitWithEvents<O extends StatusOptions & EventOptions>(
         } finally {
           woken = false;
           endPause = undefined;
-          forget();
+          forget?.();
         }
       },
     };

@@ -1,10 +1,14 @@
 /**
  * The text of a value in a message: quoted, so that `"5"` is not taken for 5 and an
- * empty one is seen. An object without a prototype, and a proxy, may have none.
+ * empty one is seen, and without the user and password of an address, as messages are
+ * logged. An object without a prototype, and a proxy, may have none.
  */
 export function shown(value: unknown): string {
   try {
-    return typeof value === "string" ? JSON.stringify(value) : String(value);
+    const text = typeof value === "string"
+      ? JSON.stringify(value)
+      : String(value);
+    return text.replace(/[^"]*@/, "***@");
   } catch {
     return `of type ${typeof value}`;
   }

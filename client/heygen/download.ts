@@ -1,6 +1,6 @@
 import { assertKind } from "../../algorithms/_assert_option.ts";
 import { abortOnReturn } from "../fetch_status.ts";
-import { withTimeout } from "../timing.ts";
+import { abortable } from "../timing.ts";
 import { amend, StatusError } from "../errors.ts";
 import { requestWithRetries } from "../retry.ts";
 import {
@@ -133,10 +133,10 @@ async function* read(
     const reader = (response.body ?? new Blob([]).stream()).getReader();
     try {
       while (true) {
-        const { done, value } = await withTimeout(
+        const { done, value } = await abortable(
           () => reader.read(),
-          ms,
           signal,
+          ms,
           name,
         );
         if (done) break;

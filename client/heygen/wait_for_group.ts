@@ -9,7 +9,7 @@ import {
 import { meaningOf } from "../service_reading.ts";
 import { serviceSource } from "../service_source.ts";
 import type { OpenSource, StatusReading, StatusReport } from "../status.ts";
-import { withTimeout } from "../timing.ts";
+import { abortable } from "../timing.ts";
 import { type Resolved, resolveOptions } from "../wait.ts";
 import type { Connection } from "./connection.ts";
 import {
@@ -49,9 +49,11 @@ export async function waitForGroup(
   const jobs = [...new Set(ids)];
   const results = await withSemaphore(options, (semaphore) => {
     const open = groupSource(connection, jobs, options, semaphore);
-    // Each request has a limit of its own.
-    const reads = { open, limit: () => Infinity };
-    return waitForJobs(jobs, algorithm, given, reads);
+    return waitForJobs(jobs, algorithm, given, {
+      open,
+      // Each request has a limit of its own.
+      attempt: (send) => send(Infinity),
+    });
   });
   const byId = new Map(jobs.map((id, i) => [id, results[i]]));
   return ids.map((id) => byId.get(id) as PromiseSettledResult<StatusReport>);
@@ -85,7 +87,7 @@ function groupSource(
   ): Promise<T | undefined> {
     if (!await semaphore.acquire(signal)) return undefined;
     try {
-      return await withTimeout(send, attemptTimeout, signal, name);
+      return await abortable(send, signal, attemptTimeout, name);
     } finally {
       semaphore.release();
     }

@@ -2,7 +2,7 @@ import { StatusError } from "../errors.ts";
 import { connect, type HttpRequest, requestStream } from "../http.ts";
 import { backoff } from "../retry.ts";
 import { jobPath, readStatus, type StatusReading } from "../status.ts";
-import { withTimeout } from "../timing.ts";
+import { abortable } from "../timing.ts";
 import { EventParser, type ParsedEvent } from "./event_parser.ts";
 import type { WaitSession } from "./wait_session.ts";
 
@@ -165,10 +165,10 @@ export class JobStream {
   ): AsyncGenerator<"open" | ParsedEvent, "closed" | "over", undefined> {
     const { name } = this.#request;
     const { attemptTimeout } = this.#session.options;
-    const reader = await withTimeout(
+    const reader = await abortable(
       (signal) => this.#connect(signal),
-      attemptTimeout,
       signal,
+      attemptTimeout,
       name,
     );
     if (!reader) return "over";
@@ -177,10 +177,10 @@ export class JobStream {
     try {
       yield "open";
       for (;;) {
-        const { done, value } = await withTimeout(
+        const { done, value } = await abortable(
           chunk,
-          MAX_SILENCE_MS + attemptTimeout,
           signal,
+          MAX_SILENCE_MS + attemptTimeout,
           name,
         );
         if (done) break;

@@ -1,3 +1,4 @@
+import { manual } from "../../algorithms/manual.ts";
 import type { AlgorithmFactory } from "../../algorithms/protocol.ts";
 import { type Algorithm, algorithmFactory } from "../../algorithms/resolve.ts";
 import type { EngineHooks } from "../options.ts";
@@ -25,7 +26,12 @@ export function startPush(
   const resolved = resolveOptions(options);
   const follows = followsCurrent(options);
   const { name, origin } = defaultSource(resolved);
-  const start = algorithmFactory(algorithm, table, origin);
+  const startRun = algorithmFactory(algorithm, table, origin);
+  // A wait by events goes on after a failure, also where there are no intervals.
+  const start = () => {
+    const run = startRun();
+    return run instanceof manual ? [].values() : run;
+  };
   // The error has the stack of the call, while the caller is on it.
   return push(start, resolved, follows, name, new Error());
 }

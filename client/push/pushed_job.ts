@@ -148,18 +148,13 @@ export function pushedJob(
     const timed = look && at === Infinity
       ? undefined
       : session.until(Math.min(at, now + SAFETY_MS), timer.signal);
-    const take = await abortable<() => StatusReading | undefined>(
-      signal,
-      (resolve, reject) => {
-        stream.news?.then(
-          (news) => resolve(() => streamed(stream, stream.take(news))),
-          reject,
-        );
-        look?.then((result) => resolve(() => looked(result)), reject);
-        timed?.then(() => resolve(() => expire(stream)), reject);
-        return () => timer.abort();
-      },
-    );
+    const take = await abortable(() =>
+      Promise.race([
+        stream.news?.then((news) => () => streamed(stream, stream.take(news))),
+        look?.then((result) => () => looked(result)),
+        timed?.then(() => () => expire(stream)),
+      ].filter((each) => each !== undefined)), signal)
+      .finally(() => timer.abort());
     // After a suspension the state may be another one, and the stream may be dead
     // without a sign.
     if (!timed) session.sync();
@@ -247,10 +242,9 @@ export function pushedJob(
       ...options,
       follows,
       immediate: true,
-      manual: false,
-      limit() {
+      attempt(send) {
         limit = polls.limit(!stream && (latest ?? job) !== undefined);
-        return stream ? Infinity : limit;
+        return send(stream ? Infinity : limit);
       },
       startStopwatch: () => ({
         elapsed: stopwatch.elapsed,

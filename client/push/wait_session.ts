@@ -1,7 +1,7 @@
 import { StatusError } from "../errors.ts";
 import type { Count } from "../options.ts";
 import type { ResolvedStatusOptions } from "../status.ts";
-import { type Stopwatch, withTimeout } from "../timing.ts";
+import { abortable, type Stopwatch } from "../timing.ts";
 
 /** Milliseconds between two looks at whether a request has settled. */
 export const SETTLE_INTERVAL_MS = 500;
@@ -95,7 +95,7 @@ export class WaitSession {
   ): Promise<T | StatusError> {
     this.count(1);
     try {
-      return await withTimeout(send, this.options.attemptTimeout, signal, name);
+      return await abortable(send, signal, this.options.attemptTimeout, name);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof StatusError) return error;
