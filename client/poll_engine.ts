@@ -1,5 +1,5 @@
 import { manual } from "../algorithms/manual.ts";
-import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { abortable, notify, startStopwatch } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
