@@ -37,6 +37,17 @@ export class CapacityError extends Error {
   }
 }
 
+/** A page of the list of jobs. */
+export interface JobPage {
+  /** The jobs, newest first. */
+  readonly jobs: readonly Job[];
+  /** The number before which the next page begins; `undefined` on the last page. */
+  readonly before: number | undefined;
+}
+
+/** The maximum number of jobs that one page examines: a few milliseconds. */
+const MAX_EXAMINED_COUNT = 10_000;
+
 /** The number of consecutive job numbers in a page. */
 const PAGE = 32;
 
@@ -90,6 +101,27 @@ export class BoundedJobs {
         if (job && job.number <= from) yield job;
       }
     }
+  }
+
+  /**
+   * Lists jobs, newest first. Where few of many jobs match, a page may have fewer
+   * than the limit, or none, and a next page: to examine a million jobs would block
+   * all other requests.
+   *
+   * @param from The highest number.
+   */
+  list(from: number, limit: number, wanted: (job: Job) => boolean): JobPage {
+    const jobs: Job[] = [];
+    let examined = 0;
+    for (const job of this.newestFirst(from)) {
+      const isWanted = wanted(job);
+      const isFull = isWanted && jobs.length === limit;
+      if (isFull || examined++ === MAX_EXAMINED_COUNT) {
+        return { jobs, before: job.number + 1 };
+      }
+      if (isWanted) jobs.push(job);
+    }
+    return { jobs, before: undefined };
   }
 
   /** Makes a job that is about to be added the current one. */

@@ -1,5 +1,7 @@
-import type { Distribution } from "@heygen-sim/client/distributions";
-import { randomStream } from "@heygen-sim/client/distributions";
+import {
+  type Distribution,
+  randomStream,
+} from "@heygen-sim/client/distributions";
 import { type Job, type JobDetails, outcomeOf } from "./job.ts";
 
 /** The distributions that jobs are drawn from; numbers are milliseconds. */
@@ -25,6 +27,8 @@ export interface JobRequest extends JobDetails {
  * years, so that its end has a date.
  */
 export const MAX_DURATION_MS = 1e12;
+
+export type OneOrMore<T> = readonly [T, ...T[]];
 
 type Purpose = "duration" | "queue" | "outcome";
 
@@ -70,6 +74,31 @@ export function simulateJob(
       (stream("outcome")() < errorRate ? "error" : "completed"),
     details: isEmpty(details) ? undefined : details,
   };
+}
+
+/**
+ * Draws the next jobs of a simulation: those beyond the free slots wait for others
+ * to end.
+ *
+ * @throws {RangeError} If a distribution draws an invalid duration.
+ */
+export function drawJobs(
+  distributions: JobDistributions,
+  requests: OneOrMore<JobRequest>,
+  { first, now, freeSlots }: {
+    /** The number of the first of them. */
+    readonly first: number;
+    readonly now: number;
+    readonly freeSlots: number;
+  },
+): OneOrMore<Job> {
+  const jobs = requests.map((request, index) => {
+    const job = simulateJob(distributions, first + index, now, request);
+    if (index < freeSlots) return startable(job);
+    const { startsAt: readyAt } = job;
+    return { ...job, startsAt: Infinity, endsAt: Infinity, readyAt };
+  });
+  return jobs as [Job, ...Job[]];
 }
 
 /** A job as it begins: one with a scenario that ends it has no end until then. */

@@ -124,6 +124,11 @@ export function hasEnded(job: Job, now: number): boolean {
   return now >= job.endsAt;
 }
 
+/** Whether the work begins after a time; one that takes no time has an end only. */
+export function beginsAfter({ startsAt, endsAt }: Job, now: number): boolean {
+  return startsAt > now && startsAt < endsAt;
+}
+
 /** The fraction of the work that is done, in whole hundredths below 1. */
 export function progressOf({ startsAt, work }: Job, now: number): number {
   // A job with a scenario may take no time and still be pending.

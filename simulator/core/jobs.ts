@@ -1,25 +1,30 @@
+import { TimeQueue } from "../_time_queue.ts";
 import {
   BoundedJobs,
   CapacityError,
   type JobLimits,
+  type JobPage,
   type WhenFull,
 } from "./bounded_jobs.ts";
 import {
+  drawJobs,
   type JobDistributions,
   type JobRequest,
-  simulateJob,
+  type OneOrMore,
   startable,
 } from "./draw.ts";
-import type { Job, JobEdit, Outcome, Phase } from "./job.ts";
-import { JobPhases, type OnChange } from "./job_phases.ts";
+import {
+  beginsAfter,
+  hasEnded,
+  type Job,
+  type JobEdit,
+  type Outcome,
+  type Phase,
+  phaseOf,
+} from "./job.ts";
 import type { Head } from "./store.ts";
 import { StoredMap } from "./stored_map.ts";
 import { jobChange, type UnitOfWork } from "./unit_of_work.ts";
-
-export type OneOrMore<T> = readonly [T, ...T[]];
-
-/** What jobs are drawn from, and their limits. */
-export type JobSettings = JobDistributions & JobLimits;
 
 export interface CreateOptions {
   /** Whether the last job takes the place of the current one, which may be removed. */
@@ -30,46 +35,50 @@ export interface CreateOptions {
 
 export interface JobsOptions {
   /** They may change: each job is created by those of its time. */
-  readonly settings: JobSettings;
+  readonly settings: JobDistributions & JobLimits;
   /** The maximum memory of jobs with their details, in bytes. */
   readonly maxBytes: number;
   readonly work: UnitOfWork;
   /** Called when a job is created or comes to another phase. */
-  readonly onChange: OnChange;
+  readonly onChange: (job: Job, phase: Phase, at: number) => void;
 }
-
-/** A page of the list of jobs. */
-export interface JobPage {
-  /** The jobs, newest first. */
-  readonly jobs: readonly Job[];
-  /** The number before which the next page begins; `undefined` on the last page. */
-  readonly before: number | undefined;
-}
-
-/** The maximum number of jobs that one page examines: a few milliseconds. */
-const MAX_EXAMINED_COUNT = 10_000;
 
 /**
- * The jobs of one simulation. A new one is drawn (`draw.ts`), stored by a unit of
- * work, and added to both parts: {@linkcode BoundedJobs} holds it by number, and
- * {@linkcode JobPhases} starts and ends it.
+ * The jobs of one simulation. A new one is drawn, stored by a unit of work, and goes
+ * from phase to phase: it waits for a slot, is queued, runs and ends.
  *
- * It has no clock: all but `settle` is about the moment that was settled last.
+ * It has no clock: `settle(now)` makes everything happen, in order, that is due by
+ * then, and never goes back. All other methods are about the moment that was
+ * settled last.
  */
 export class Jobs {
   /** What callers have changed, by the numbers of jobs. */
   readonly edits: StoredMap<JobEdit>;
   /** How many steps of their scenarios have been taken, by the numbers of jobs. */
   readonly steps: StoredMap<number>;
-  readonly #settings: JobSettings;
+  readonly #options: JobsOptions;
   readonly #jobs: BoundedJobs;
-  readonly #phases: JobPhases;
-  readonly #work: UnitOfWork;
+  /** The number of jobs in each phase; those of ended jobs are cumulative. */
+  readonly counts: Record<Phase, number> = {
+    queued: 0,
+    running: 0,
+    completed: 0,
+    error: 0,
+    cancelled: 0,
+  };
+  /** The jobs whose work begins later, and those whose end is known. */
+  readonly #starting: TimeQueue<Job>;
+  readonly #ending: TimeQueue<Job>;
+  /** The jobs that wait for others to end, in the order of their creation. */
+  readonly #waiting: TimeQueue<Job>;
+  #now = -Infinity;
   #last = 0;
+  /** The number of jobs that run, or will without waiting for others. */
+  #occupied = 0;
 
-  constructor({ settings, maxBytes, work, onChange }: JobsOptions) {
-    this.#settings = settings;
-    this.#work = work;
+  constructor(options: JobsOptions) {
+    const { settings, maxBytes, work } = options;
+    this.#options = options;
     this.edits = new StoredMap("edits", work);
     this.steps = new StoredMap("steps", work);
     const jobs = new BoundedJobs(settings, maxBytes, ({ number }) => {
@@ -77,26 +86,26 @@ export class Jobs {
       this.edits.deferDerived(String(number), undefined);
       this.steps.deferDerived(String(number), undefined);
     });
+    const isCurrent = (job: Job) => jobs.get(job.number) === job;
     this.#jobs = jobs;
-    this.#phases = new JobPhases({ jobs, limits: settings, work, onChange });
+    this.#starting = new TimeQueue((job) => job.startsAt, isCurrent);
+    this.#ending = new TimeQueue((job) => job.endsAt, isCurrent);
+    this.#waiting = new TimeQueue(() => 0, isCurrent);
   }
 
   /** The moment that was settled last, in milliseconds since the epoch. */
   get now(): number {
-    return this.#phases.now;
+    return this.#now;
   }
 
+  /** The number of the latest job. */
   get last(): number {
     return this.#last;
   }
 
-  get counts(): Readonly<Record<Phase, number>> {
-    return this.#phases.counts;
-  }
-
   /** When the next job begins or ends; `Infinity` if none does. */
   get next(): number {
-    return this.#phases.next;
+    return Math.min(this.#starting.next, this.#ending.next);
   }
 
   /** The current job, which `/status` shows. */
@@ -104,21 +113,8 @@ export class Jobs {
     return this.#jobs.current;
   }
 
-  /** Makes all happen that is due, and returns the moment that is settled then. */
-  settle(now: number): number {
-    return this.#phases.settle(now);
-  }
-
-  restore({ time, last, current }: Head, jobs: readonly Job[]): void {
-    this.#last = last;
-    this.#jobs.restore(jobs, current, time);
-    this.#phases.restore(time, jobs);
-  }
-
-  /** Goes on with restored jobs, within the limits as they are now. */
-  resume(): void {
-    this.#jobs.enforceLimits();
-    this.#phases.fillSlots();
+  get(number: number): Job | undefined {
+    return this.#jobs.get(number);
   }
 
   /** All jobs, newest first. */
@@ -126,34 +122,53 @@ export class Jobs {
     return this.#jobs.newestFirst(this.#last);
   }
 
-  get(number: number): Job | undefined {
-    return this.#jobs.get(number);
+  /** Lists the jobs below a number, as {@linkcode BoundedJobs.list} does. */
+  list(before: number, limit: number, wanted: (job: Job) => boolean): JobPage {
+    return this.#jobs.list(Math.min(before - 1, this.#last), limit, wanted);
   }
 
-  /**
-   * Lists jobs, newest first. Where few of many jobs match, a page may have fewer
-   * than the limit, or none, and a next page: to examine a million jobs would block
-   * all other requests.
-   *
-   * @param before Only jobs with lower numbers.
-   */
-  list(
-    before: number,
-    limit: number,
-    wanted: (job: Job) => boolean,
-  ): JobPage {
-    const jobs: Job[] = [];
-    let examined = 0;
-    const from = Math.min(before - 1, this.#last);
-    for (const job of this.#jobs.newestFirst(from)) {
-      const isWanted = wanted(job);
-      const isFull = isWanted && jobs.length === limit;
-      if (isFull || examined++ === MAX_EXAMINED_COUNT) {
-        return { jobs, before: job.number + 1 };
-      }
-      if (isWanted) jobs.push(job);
+  /** Makes all happen that is due, and returns the moment that is settled then. */
+  settle(now: number): number {
+    const { work } = this.#options;
+    // The changes of a run happen at one moment.
+    if (work.isRunning) return this.#now;
+    while (this.next <= now) {
+      // Ends come before beginnings at the same time: they free a slot.
+      const ends = this.#ending.next <= this.#starting.next;
+      const job = (ends ? this.#ending : this.#starting).pop();
+      if (!job) break;
+      this.#now = ends ? job.endsAt : job.startsAt;
+      const before = ends && job.startsAt < job.endsAt ? "running" : "queued";
+      this.#enter(job, before);
+      if (ends) this.#fillSlots(1);
     }
-    return { jobs, before: undefined };
+    if (now > this.#now) this.#now = now;
+    work.time = this.#now;
+    this.#jobs.removeOld(this.#now);
+    return this.#now;
+  }
+
+  /** Restores jobs, by their numbers, as they were at the time of the head. */
+  restore({ time, last, current }: Head, jobs: readonly Job[]): void {
+    this.#last = last;
+    this.#now = time;
+    this.#jobs.restore(jobs, current, time);
+    const admitted: Job[] = [];
+    for (const job of jobs) {
+      this.counts[phaseOf(job, time)]++;
+      if (hasEnded(job, time)) continue;
+      if (job.readyAt === undefined) admitted.push(job);
+      else this.#waiting.push(job);
+    }
+    this.#occupied = admitted.length;
+    this.#starting.pushAll(admitted.filter((job) => beginsAfter(job, time)));
+    this.#ending.pushAll(admitted.filter(({ endsAt }) => endsAt < Infinity));
+  }
+
+  /** Goes on with restored jobs, within the limits as they are now. */
+  resume(): void {
+    this.#jobs.enforceLimits();
+    this.#fillSlots();
   }
 
   /** What callers have changed of a job, if anything. */
@@ -178,27 +193,19 @@ export class Jobs {
     requests: OneOrMore<JobRequest>,
     { replaces = false, whenFull: byWire = "reject" }: CreateOptions = {},
   ): OneOrMore<Job> {
-    const settings = this.#settings;
+    const { settings, work } = this.#options;
+    const now = this.#now;
     const whenFull = settings.whenFull === "wire" ? byWire : settings.whenFull;
-    const { freeSlots, nextEnd, now } = this.#phases;
+    const freeSlots = this.#freeSlots;
     if (requests.length > freeSlots && whenFull === "reject") {
-      throw new CapacityError("maxConcurrentJobs", nextEnd);
+      throw new CapacityError("maxConcurrentJobs", this.#ending.next);
     }
-    const drawn = requests.map((request, index) =>
-      simulateJob(settings, this.#last + 1 + index, now, request)
-    );
-    const limit = this.#jobs.limitReached(drawn, replaces, now);
-    if (limit) throw new CapacityError(limit, nextEnd);
-    const created = drawn.map((job, index) =>
-      index < freeSlots ? startable(job) : {
-        ...job,
-        startsAt: Infinity,
-        endsAt: Infinity,
-        readyAt: job.startsAt,
-      }
-    );
+    const first = this.#last + 1;
+    const created = drawJobs(settings, requests, { first, now, freeSlots });
+    const limit = this.#jobs.limitReached(created, replaces, now);
+    if (limit) throw new CapacityError(limit, this.#ending.next);
     const last = this.#last + created.length;
-    this.#work.write({
+    work.write({
       changes: created.map(jobChange),
       head: replaces ? { last, current: last } : { last },
       effect: () => {
@@ -206,11 +213,13 @@ export class Jobs {
           if (replaces) this.#jobs.makeCurrent(job.number, now);
           this.#jobs.add(job);
           this.#last = job.number;
-          this.#phases.add(job);
+          if (job.readyAt === undefined) this.#admit(job);
+          else this.#waiting.push(job);
+          this.#enter(job);
         }
       },
     });
-    return created as [Job, ...Job[]];
+    return created;
   }
 
   /**
@@ -220,11 +229,66 @@ export class Jobs {
    * @throws {StoreError} If the commit fails: the job has not ended.
    */
   end(job: Job, outcome: Outcome): Job {
-    const ended = { ...job, endsAt: this.now, readyAt: undefined, outcome };
-    this.#work.write({
+    const ended = { ...job, endsAt: this.#now, readyAt: undefined, outcome };
+    this.#options.work.write({
       changes: [jobChange(ended)],
-      effect: () => this.#phases.end(job, ended),
+      effect: () => {
+        this.#jobs.replace(ended);
+        this.#starting.discard();
+        this.#ending.discard();
+        this.#enter(ended, phaseOf(job, this.#now));
+        if (job.readyAt === undefined) this.#fillSlots(1);
+        else this.#waiting.discard();
+      },
     });
     return ended;
+  }
+
+  /** The number of free slots; below 0 if the limit was higher before. */
+  get #freeSlots(): number {
+    return this.#options.settings.maxConcurrentJobs - this.#occupied;
+  }
+
+  /**
+   * Admits waiting jobs while there are free slots.
+   *
+   * @param released The number of slots that have become free.
+   */
+  #fillSlots(released = 0): void {
+    this.#occupied -= released;
+    while (this.#freeSlots > 0) {
+      const waiting = this.#waiting.pop();
+      if (!waiting) return;
+      const startsAt = Math.max(waiting.readyAt ?? 0, this.#now);
+      const endsAt = startsAt + waiting.work;
+      const job = startable({
+        ...waiting,
+        startsAt,
+        endsAt,
+        readyAt: undefined,
+      });
+      this.#options.work.deferDerived(jobChange(job));
+      this.#jobs.replace(job);
+      this.#admit(job);
+      this.#enter(job, "queued");
+    }
+  }
+
+  /** Gives a job a slot. One that takes no time ends without. */
+  #admit(job: Job): void {
+    if (hasEnded(job, this.#now)) return;
+    this.#occupied++;
+    if (beginsAfter(job, this.#now)) this.#starting.push(job);
+    if (job.endsAt < Infinity) this.#ending.push(job);
+  }
+
+  /** Records that a job has come to its phase, from the one before, if any. */
+  #enter(job: Job, before?: Phase): void {
+    const phase = phaseOf(job, this.#now);
+    if (before) this.counts[before]--;
+    this.counts[phase]++;
+    if (hasEnded(job, this.#now)) this.#jobs.addEnded(job);
+    // One that waited for others may be queued further.
+    if (phase !== before) this.#options.onChange(job, phase, this.#now);
   }
 }

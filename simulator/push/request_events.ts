@@ -1,6 +1,6 @@
 import { Fifo } from "../core/fifo.ts";
 import type { Recorder, RequestContext } from "../message/request_context.ts";
-import { requestBody } from "../report/recorded_request.ts";
+import { requestBody } from "../report/journal_page.ts";
 import { encodeEvents } from "./event.ts";
 
 export interface RequestEvent {

@@ -1,8 +1,13 @@
+import { type Job, phaseOf } from "../core/job.ts";
+import { inSeconds } from "../message/durations.ts";
 import type { Baselines } from "./baselines.ts";
-import type { ClientStats } from "./client_stats.ts";
-import { countsBody } from "./poll_counts.ts";
+import {
+  type ClientStats,
+  countsBody,
+  type JobPollStats,
+} from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";
-import type { ClientReportBody, ReportBody } from "./schema.ts";
+import type { ClientReportBody, JobReportBody, ReportBody } from "./schema.ts";
 
 /**
  * Reports how well each client polled, over all jobs: the best first, by the cost
@@ -83,4 +88,55 @@ function compare(
 /** Rounds to six decimal places, which is all that means and ratios are worth. */
 function round(value: number): number {
   return Math.round(value * 1e6) / 1e6;
+}
+
+/** The last millisecond of the year 9999, after which ISO 8601 years have a sign. */
+const MAX_TIME_MS = Date.UTC(10_000, 0) - 1;
+
+/**
+ * Reports how each client polled a job, in the order of their first requests, and
+ * when and how the job ends, even before it has.
+ */
+export function jobReport(
+  pollStats: PollStats,
+  job: Job,
+  { now, idOf }: {
+    readonly now: number;
+    readonly idOf: (number: number) => string;
+  },
+): JobReportBody {
+  const distribution = pollStats.baselines.distributionOf(job);
+  return {
+    id: idOf(job.number),
+    created_at: new Date(job.createdAt).toISOString(),
+    ends_at: isoTimeOrNull(job.endsAt),
+    // A scenario without an end has no outcome either.
+    outcome: job.endsAt === Infinity ? null : job.outcome,
+    phase: phaseOf(job, now),
+    distribution: distribution ? inSeconds(distribution) : null,
+    server_time: new Date(now).toISOString(),
+    clients: pollStats.ofJob(job.number).map((stats) =>
+      jobClientBody(stats, job)
+    ),
+  };
+}
+
+function jobClientBody(
+  stats: Readonly<JobPollStats>,
+  { createdAt }: Job,
+): JobReportBody["clients"][number] {
+  const end_seen_at = isoTimeOrNull(stats.endSeenAt);
+  return {
+    client: stats.client.client,
+    first_request_at: new Date(stats.firstAt).toISOString(),
+    end_seen_at,
+    waste_seconds: end_seen_at === null ? null : stats.waste / 1_000,
+    ...countsBody(stats),
+    polls: stats.polledAt.toSorted((a, b) => a - b)
+      .map((at) => (at - createdAt) / 1_000),
+  };
+}
+
+function isoTimeOrNull(ms: number): string | null {
+  return ms <= MAX_TIME_MS ? new Date(ms).toISOString() : null;
 }

@@ -1,39 +1,27 @@
 import type { RequestContext } from "../message/request_context.ts";
+import { Fifo } from "../core/fifo.ts";
 import { memoryOf } from "../core/memory_of.ts";
-import { type JournalEntry, shorten } from "./recorded_request.ts";
+import type { LoggedRequest } from "./request_log.ts";
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+/** A request with its response; times in milliseconds since the epoch. */
+export interface RecordedRequest
+  extends Omit<LoggedRequest, "duration" | "job"> {
+  readonly answeredAt: number;
+}
 
-const EMPTY: JournalEntry = {
-  number: 0,
-  at: 0,
-  answeredAt: 0,
-  method: "",
-  path: "",
-  status: 0,
-  client: "",
-  requestId: "",
-  job: undefined,
-  faults: [],
-  bytes: 0,
-  poll: undefined,
-  early: false,
-  waste: undefined,
-  details: undefined,
-};
+export interface JournalEntry extends RecordedRequest {
+  /** Its number in the journal, from 1. */
+  readonly number: number;
+  /** The number of the job that it was about. */
+  readonly job: number | undefined;
+}
 
 /** The latest requests, bounded. */
 export class Journal {
   readonly #capacity: number;
-  /**
-   * A ring: an entry's index follows from its number. Entries are overwritten, as
-   * new ones would keep the garbage collector busy.
-   */
-  readonly #entries: Writable<JournalEntry>[] = [];
   readonly #maxBytes: number;
+  readonly #entries = new Fifo<JournalEntry>();
   #last = 0;
-  /** The number of the latest entry that was dropped. */
-  #dropped = 0;
   /** The number of the latest entry that was dropped on request. */
   #cleared = 0;
   #bytes = 0;
@@ -48,105 +36,82 @@ export class Journal {
   }
 
   record(context: RequestContext): void {
-    if (this.#capacity === 0) {
-      this.#dropped = ++this.#last;
-      return;
-    }
-    if (this.#last - this.#dropped >= this.#capacity) this.#dropOldest();
-    const index = this.#last++ % this.#capacity;
-    const entry = this.#entries[index] ??= { ...EMPTY };
-    entry.number = this.#last;
-    entry.at = context.at;
-    entry.answeredAt = context.answeredAt;
-    entry.method = shorten(context.method);
-    entry.path = shorten(context.path);
-    entry.status = context.status;
-    entry.client = context.client;
-    entry.requestId = context.requestId;
-    entry.job = context.job?.number;
-    entry.faults = context.faults;
-    entry.bytes = context.bytes;
-    entry.poll = context.poll;
-    entry.early = context.early;
-    entry.waste = context.waste;
-    entry.details = context.details;
-    this.#bytes += bytesOf(entry);
-    this.#makeRoom();
+    const number = ++this.#last;
+    if (this.#capacity === 0) return;
+    this.#add({
+      number,
+      at: context.at,
+      answeredAt: context.answeredAt,
+      method: shorten(context.method),
+      path: shorten(context.path),
+      status: context.status,
+      client: context.client,
+      requestId: context.requestId,
+      job: context.job?.number,
+      faults: context.faults,
+      bytes: context.bytes,
+      poll: context.poll,
+      early: context.early,
+      waste: context.waste,
+      details: context.details,
+    });
   }
 
+  /** The number of the latest request. */
   get last(): number {
     return this.#last;
   }
 
   /** The number of the latest request that was dropped. */
   get forgotten(): number {
-    return this.#dropped;
-  }
-
-  /** Returns the requests after a number, in order, without the dropped ones. */
-  after(after: number): JournalEntry[] {
-    const entries: JournalEntry[] = [];
-    let number = Math.max(after, this.#dropped);
-    while (number < this.#last) {
-      const entry = this.#entries[number++ % this.#capacity];
-      if (entry) entries.push({ ...entry });
-    }
-    return entries;
-  }
-
-  /** Restores stored entries, which are in order. */
-  restore(entries: readonly JournalEntry[]): void {
-    if (this.#capacity === 0) return;
-    const latest = entries.slice(-this.#capacity);
-    this.#cleared = this.#dropped = (latest[0]?.number ?? 1) - 1;
-    for (const entry of latest) {
-      this.#last = entry.number;
-      const index = (entry.number - 1) % this.#capacity;
-      const restored = this.#entries[index] = { ...EMPTY, ...entry };
-      this.#bytes += bytesOf(restored);
-    }
-    this.#makeRoom();
-  }
-
-  get state() {
-    const [last, dropped] = [this.#last, this.#dropped];
-    return { last, dropped, cleared: this.#cleared };
-  }
-
-  /** Goes on with the numbers of a snapshot, whose entries have been restored. */
-  restoreState({ last, dropped, cleared }: Journal["state"]): void {
-    this.#last = last;
-    this.#dropped = Math.max(dropped, this.#dropped, last - this.#capacity);
-    this.#cleared = cleared;
-  }
-
-  #makeRoom(): void {
-    while (this.#bytes > this.#maxBytes) this.#dropOldest();
-  }
-
-  #dropOldest(): void {
-    const entry = this.#entries[this.#dropped++ % this.#capacity];
-    if (!entry) return;
-    this.#bytes -= bytesOf(entry);
-    Object.assign(entry, EMPTY);
-  }
-
-  /** The requests, the latest first: each has its values until it is dropped. */
-  *latest(): Generator<JournalEntry, void> {
-    for (let number = this.#last; number > this.#dropped; number--) {
-      const entry = this.#entries[(number - 1) % this.#capacity];
-      if (entry) yield entry;
-    }
-  }
-
-  clear(): void {
-    while (this.#dropped < this.#last) this.#dropOldest();
-    this.#cleared = this.#dropped;
+    return this.#last - this.#entries.size;
   }
 
   /** The number of requests that were dropped to make room. */
   get lost(): number {
-    return this.#dropped - this.#cleared;
+    return this.forgotten - this.#cleared;
+  }
+
+  /** Returns the requests after a number, in order, without the dropped ones. */
+  after(number: number): readonly JournalEntry[] {
+    return this.#entries.values().slice(Math.max(0, number - this.forgotten));
+  }
+
+  /** Restores stored entries, which are in order and without gaps. */
+  restore(entries: readonly JournalEntry[]): void {
+    if (this.#capacity === 0) return;
+    const latest = entries.slice(-this.#capacity);
+    this.#cleared = (latest[0]?.number ?? 1) - 1;
+    this.#last = latest.at(-1)?.number ?? 0;
+    for (const entry of latest) this.#add(entry);
+  }
+
+  get state() {
+    return { last: this.#last, cleared: this.#cleared };
+  }
+
+  /** Goes on with the numbers of a snapshot, whose entries have been restored. */
+  restoreState({ last, cleared }: Journal["state"]): void {
+    this.#last = last;
+    this.#cleared = cleared;
+  }
+
+  clear(): void {
+    while (this.#entries.size > 0) this.#dropOldest();
+    this.#cleared = this.#last;
+  }
+
+  #add(entry: JournalEntry): void {
+    this.#entries.push(entry);
+    this.#bytes += bytesOf(entry);
+    while (
+      this.#entries.size > this.#capacity || this.#bytes > this.#maxBytes
+    ) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const entry = this.#entries.shift();
+    if (entry) this.#bytes -= bytesOf(entry);
   }
 }
 
@@ -160,4 +125,13 @@ export function bytesOf(entry: JournalEntry): number {
   for (const fault of faults) length += fault.length;
   const bytes = ENTRY_BYTES + 2 * length;
   return details ? bytes + memoryOf(details) : bytes;
+}
+
+/** The most characters of a method or path. */
+const MAX_TEXT_LENGTH = 256;
+
+export function shorten(text: string): string {
+  if (text.length <= MAX_TEXT_LENGTH) return text;
+  // A slice alone would keep the whole text in memory.
+  return [...text.slice(0, MAX_TEXT_LENGTH - 1), "…"].join("");
 }

@@ -1,12 +1,21 @@
 import type { z } from "@hono/zod-openapi";
 import { wildcard } from "../_wildcard.ts";
-import type { Journal } from "./journal.ts";
+import type {
+  MessageDetails,
+  RequestDetails,
+} from "../message/request_details.ts";
 import {
-  detailsBody,
+  type Journal,
   type JournalEntry,
-  requestBody,
-} from "./recorded_request.ts";
-import type { JournalBody, journalQuery } from "./schema.ts";
+  type RecordedRequest,
+  shorten,
+} from "./journal.ts";
+import type {
+  DetailsBody,
+  JournalBody,
+  journalQuery,
+  RequestBody,
+} from "./schema.ts";
 
 /** Which requests are wanted: the query, with the number of the job. */
 type JournalFilter = Omit<z.output<typeof journalQuery>, "job"> & {
@@ -24,7 +33,7 @@ export function journalPage(
   const page: JournalEntry[] = [];
   let count = 0;
   let next: number | null = null;
-  for (const entry of journal.latest()) {
+  for (const entry of journal.after(0).toReversed()) {
     if (!isWanted(entry)) continue;
     count++;
     if (entry.number >= after) continue;
@@ -66,4 +75,49 @@ function statusMatcher(text: string | undefined): (status: number) => boolean {
   return text.endsWith("xx")
     ? (status) => Math.floor(status / 100) === Number(digit)
     : (status) => status === Number(text);
+}
+
+/**
+ * Returns a request as JSON.
+ *
+ * @param job The id of the job that it was about.
+ */
+export function requestBody(
+  request: RecordedRequest,
+  job: string | undefined,
+): RequestBody {
+  return {
+    at: new Date(request.at).toISOString(),
+    answered_at: new Date(request.answeredAt).toISOString(),
+    method: shorten(request.method),
+    path: shorten(request.path),
+    status: request.status,
+    client: request.client,
+    request_id: request.requestId,
+    job: job ?? null,
+    poll: request.poll ?? null,
+    early: request.early,
+    waste_seconds: request.waste === undefined ? null : request.waste / 1_000,
+    faults: [...request.faults],
+    bytes: request.bytes,
+  };
+}
+
+/** Returns the headers and bodies of a request as JSON, if they are recorded. */
+function detailsBody(details: RequestDetails | undefined): DetailsBody {
+  if (!details) return { request: null, response: null };
+  const { query, request, response } = details;
+  return {
+    request: { query, ...messageBody(request) },
+    response: messageBody(response),
+  };
+}
+
+function messageBody({ headers, body }: MessageDetails) {
+  return {
+    headers,
+    body: body?.text ?? null,
+    body_encoding: body?.encoding ?? null,
+    body_truncated: body?.isTruncated ?? false,
+  };
 }

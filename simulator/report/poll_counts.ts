@@ -1,4 +1,4 @@
-import type { RequestContext } from "../message/request_context.ts";
+import type { PollResult, RequestContext } from "../message/request_context.ts";
 
 /** The requests of a client, for one job or for all. Updated in place. */
 export interface PollCounts {
@@ -19,53 +19,158 @@ export interface PollCounts {
   bytes: number;
 }
 
-export function newPollCounts(): PollCounts {
+/** Waits of one client that are compared with the same baseline. */
+interface ComparedWaits {
+  jobs: number;
+  /** Their requests about the job, up to the poll that saw the end. */
+  requests: number;
+  waste: number;
+}
+
+/** The requests of one client, over all jobs. */
+export interface ClientStats extends PollCounts {
+  /** Its name. */
+  readonly client: string;
+  /** The number of requests to each route that were about no single job, by its name. */
+  readonly routes: Map<string, number>;
+  /** Jobs that the client has polled. */
+  jobs: number;
+  /** Jobs whose end it has seen. */
+  seen: number;
+  /** Other requests that list what happens to all jobs, without reports. */
+  lists: number;
+  /** Requests about jobs whose end it has seen, up to that end. */
+  requestsToEnd: number;
+  /** The waste over these jobs, in milliseconds. */
+  waste: number;
+  /** The largest waste of a job, in milliseconds. */
+  maxWaste: number;
+  /** Waits that can be compared with the best plan, by the label of its baseline. */
+  readonly compared: Map<string | null, ComparedWaits>;
+}
+
+/**
+ * The polls of one client for one job.
+ *
+ * A poll is a `GET` or `HEAD` of the job's status. Each poll has exactly one
+ * result: it found something new (the first status, or the end), it was redundant,
+ * or it failed. A `HEAD` always fails: its response has no status in a body, but
+ * its headers can reveal one.
+ */
+export interface JobPollStats extends PollCounts {
+  /** The client. */
+  readonly client: ClientStats;
+  /** All requests about the job, polls or not. */
+  requests: number;
+  /** When the first of these arrived; `Infinity` before it. */
+  firstAt: number;
+  /** Whether any poll has returned a status. */
+  hasStatus: boolean;
+  /** When a response first reported the end; `Infinity` before that. */
+  endSeenAt: number;
+  /** Milliseconds from the end, or from `firstAt` if that is later, to `endSeenAt`. */
+  waste: number;
+  /** When the last `Retry-After` was sent. */
+  hintedAt: number;
+  /** The time that it asked to wait for. */
+  notBefore: number;
+  /** When polls arrived: the first ones, and then a ring of the latest. */
+  readonly polledAt: number[];
+}
+
+const NO_COUNTS: PollCounts = {
+  polls: 0,
+  otherRequests: 0,
+  redundantPolls: 0,
+  early: 0,
+  failed: 0,
+  faulted: 0,
+  choseFaults: 0,
+  bytes: 0,
+};
+
+export function newClientStats(client: string): ClientStats {
   return {
-    polls: 0,
-    otherRequests: 0,
-    redundantPolls: 0,
-    early: 0,
-    failed: 0,
-    faulted: 0,
-    choseFaults: 0,
-    bytes: 0,
+    ...NO_COUNTS,
+    client,
+    routes: new Map(),
+    jobs: 0,
+    seen: 0,
+    lists: 0,
+    requestsToEnd: 0,
+    waste: 0,
+    maxWaste: 0,
+    compared: new Map(),
   };
 }
 
+export function newJobPollStats(client: ClientStats): JobPollStats {
+  return {
+    ...NO_COUNTS,
+    client,
+    requests: 0,
+    firstAt: Infinity,
+    hasStatus: false,
+    endSeenAt: Infinity,
+    waste: 0,
+    hintedAt: Infinity,
+    notBefore: -Infinity,
+    polledAt: [],
+  };
+}
+
+/** Whether a request reads the status of a job. */
 export function isPoll({ job, method, route }: RequestContext): boolean {
   return job !== undefined && (method === "GET" || method === "HEAD") &&
     route?.readsStatus === true;
 }
 
-/**
- * Whether a request is no poll, but can reveal the status of a job: by its result,
- * by a refused cancellation, by a list or a report.
- */
-export function isOtherRequest(context: RequestContext): boolean {
-  const { job, route } = context;
-  const isAboutJob = job !== undefined && route?.about !== undefined;
-  return !isPoll(context) && (isAboutJob || route?.observesJobs === true);
+/** Whether a response had no status of the job. */
+function hasFailed({ status, shown }: RequestContext): boolean {
+  return shown === undefined || status >= 400;
 }
 
-export function countPoll(counts: PollCounts, context: RequestContext): void {
+/** How early a poll may be, in milliseconds: clocks have a resolution of one. */
+const TOLERANCE_MS = 1;
+
+/**
+ * Whether a poll arrived before the time that the client was asked to wait for. A
+ * poll that was sent before the client could know that time is not early.
+ */
+export function isEarly(
+  { hintedAt, notBefore }: JobPollStats,
+  at: number,
+): boolean {
+  return at >= hintedAt && at < notBefore - TOLERANCE_MS;
+}
+
+/** The result of a poll, given the client's earlier polls of the job. */
+export function resultOf(
+  context: RequestContext,
+  stats: JobPollStats,
+): PollResult {
+  if (hasFailed(context)) return "failed";
+  if (context.shown === "ended" && stats.endSeenAt === Infinity) return "end";
+  return stats.hasStatus ? "redundant" : "first";
+}
+
+/** Counts a poll, whose result is known, or another request. */
+export function count(
+  counts: PollCounts,
+  context: RequestContext,
+  isPoll: boolean,
+): void {
+  if (context.choosesFaults) counts.choseFaults++;
+  if (!isPoll) {
+    counts.otherRequests++;
+    return;
+  }
   counts.polls++;
   counts.bytes += context.bytes;
   if (hasFailed(context)) counts.failed++;
   if (context.faults.length > 0) counts.faulted++;
-  if (context.choosesFaults) counts.choseFaults++;
-}
-
-export function countOther(
-  counts: PollCounts,
-  { choosesFaults }: RequestContext,
-): void {
-  counts.otherRequests++;
-  if (choosesFaults) counts.choseFaults++;
-}
-
-/** Whether a response had no status of the job. */
-export function hasFailed({ status, shown }: RequestContext): boolean {
-  return shown === undefined || status >= 400;
+  if (context.early) counts.early++;
+  if (context.poll === "redundant") counts.redundantPolls++;
 }
 
 export function countsBody(counts: Readonly<PollCounts>) {

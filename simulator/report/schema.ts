@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jobId, moment, wholeNumber } from "../message/schemas.ts";
-import { MAX_TIMES_COUNT } from "./job_poll_stats.ts";
+import { MAX_TIMES_COUNT } from "./poll_stats.ts";
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);

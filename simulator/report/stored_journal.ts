@@ -1,8 +1,7 @@
 import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
-import { bytesOf, type Journal } from "./journal.ts";
-import type { JournalEntry } from "./recorded_request.ts";
+import { bytesOf, type Journal, type JournalEntry } from "./journal.ts";
 
 /** The maximum number of requests in one row. */
 const MAX_BLOCK_COUNT = 1_000;

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { CapacityError } from "../core/bounded_jobs.ts";
-import type { JobRequest } from "../core/draw.ts";
+import type { JobRequest, OneOrMore } from "../core/draw.ts";
 import type { Metadata } from "../core/job.ts";
-import type { OneOrMore } from "../core/jobs.ts";
 import { scenarioSchema } from "../faults/scenario.ts";
 import { duration, seconds } from "../message/durations.ts";
 import { HttpProblem } from "../message/http_problem.ts";

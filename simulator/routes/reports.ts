@@ -13,8 +13,7 @@ import {
   json,
   type Route,
 } from "../http/route.ts";
-import { clientReport } from "../report/client_report.ts";
-import { jobReport } from "../report/job_report.ts";
+import { clientReport, jobReport } from "../report/client_report.ts";
 import {
   MAYBE_PAGE_HEADERS,
   type PageAccess,

@@ -1,5 +1,4 @@
-import type { JobRequest } from "../core/draw.ts";
-import type { OneOrMore } from "../core/jobs.ts";
+import type { JobRequest, OneOrMore } from "../core/draw.ts";
 import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import type { Row, Write } from "../core/store.ts";
 import { checkRule } from "./checks.ts";

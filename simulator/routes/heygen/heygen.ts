@@ -2,8 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import { scaled } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, type Submission } from "../../core/job.ts";
 import type { WhenFull } from "../../core/bounded_jobs.ts";
-import type { JobRequest } from "../../core/draw.ts";
-import type { OneOrMore } from "../../core/jobs.ts";
+import type { JobRequest, OneOrMore } from "../../core/draw.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf, queryOf } from "../../message/request.ts";
 import type {

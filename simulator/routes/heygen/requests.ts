@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { JobRequest } from "../../core/draw.ts";
+import type { JobRequest, OneOrMore } from "../../core/draw.ts";
 import type { Submission } from "../../core/job.ts";
-import type { OneOrMore } from "../../core/jobs.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { isLanguage } from "../../wire/heygen_ids.ts";
 import { callbackOf } from "../create_job.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { OneOrMore } from "../../core/jobs.ts";
+import type { OneOrMore } from "../../core/draw.ts";
 import type { Route } from "../../http/route.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { assertAssets } from "../../wire/assets.ts";
