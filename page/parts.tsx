@@ -83,7 +83,9 @@ export function Drawing(
 }
 
 /** The status of a job, as a word with a shape. */
-export function Status({ job: { status, phase } }: { readonly job: Job }) {
+export function Status({ job: { status, phase } }: {
+  readonly job: Pick<Job, "phase"> & { readonly status: string };
+}) {
   return <span class={`status ${phase ?? status}`}>{phase ?? status}</span>;
 }
 

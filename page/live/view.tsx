@@ -20,19 +20,26 @@ function useLatest(last: string | undefined): string | undefined {
   return shown.current ?? undefined;
 }
 
+/** An older job than those of the list, as far as its report has it. */
+function jobIn({ id, created_at, ends_at, phase: status }: JobReport) {
+  const completed_at = /queued|running/.test(status) ? null : ends_at;
+  const unknown = { title: null, started_at: null, phase: null };
+  return { id, created_at, completed_at, status, ...unknown };
+}
+
 export function LiveView() {
   const { jobs, polls, epoch } = useSimulation();
-  const last = [...state.polled.keys()].findLast((it) => jobs.has(it));
+  const last = [...state.polled.keys()].at(-1);
   const shown = useLatest(last);
-  const job = jobs.get(shown ?? "");
   const { value, error } = useRead<Report>(
     "report",
     `${epoch} ${polls}`,
   );
   const { value: report } = useRead<JobReport>(
-    job && `jobs/${job.id}/report`,
+    shown && `jobs/${shown}/report`,
     `${epoch} ${polls}`,
   );
+  const job = jobs.get(shown ?? "") ?? (report && jobIn(report));
   const clients = useMemo(() => clientsOf(value), [value]);
   useTick(shown !== last, 1_000);
   return (

@@ -125,6 +125,13 @@ testInBrowser(
     await pollLast();
     await page.getByRole("heading", { name: "Job 1999" }).waitFor();
     await page.getByText("The 24 clients that polled last, of 50.").waitFor();
+    // Older than the jobs that the page has read, once the last one rests.
+    await page.clock.install();
+    await ask(`${url}/jobs/${ids[60]}`, { client: "late" });
+    await card(page, "Score of each client").getByText("late").waitFor();
+    await page.clock.fastForward(7_000);
+    await page.getByRole("img", { name: `Polls of the job ${ids[60]}` })
+      .waitFor();
     const rows = (name: string) =>
       card(page, name).getByRole("rowheader").nth(49).waitFor();
     await rows("Score of each client");
