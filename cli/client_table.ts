@@ -1,4 +1,4 @@
-import { formatTable } from "./format.ts";
+import { formatTable, printable } from "./format.ts";
 
 /** A client in the report of a simulator, as far as it is printed. */
 interface Client {
@@ -16,7 +16,7 @@ interface Client {
 }
 
 const COLUMNS: Readonly<Record<string, (it: Client) => string>> = {
-  client: (it) => it.client,
+  client: (it) => printable(it.client),
   "ends seen": (it) => `${it.seen} of ${it.jobs}`,
   requests: (it) => String(it.requests),
   redundant: (it) => String(it.redundant_polls),

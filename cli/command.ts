@@ -2,6 +2,7 @@ import process from "node:process";
 import type { CommandLine, Given, Options } from "./option.ts";
 import { type Context, PROCESS, withoutSecrets } from "./context.ts";
 import { codeOf, CommandError, Interrupted } from "./errors.ts";
+import { printable } from "./format.ts";
 import { parseCommand } from "./parse_command.ts";
 
 export interface Command<O extends Options = Options> extends CommandLine<O> {
@@ -52,17 +53,12 @@ export async function runCommand<O extends Options>(
   process.exit(await execute(command, args, PROCESS, "deno task"));
 }
 
-/**
- * Explains a failure in one line, and returns the exit status.
- *
- * @throws {unknown} The error, if it is not of the command's own kinds.
- */
+/** Explains a failure in one line, and returns the exit status. */
 export function explain(error: unknown, { stderr }: Context): number {
   // The reader of the output has enough, as in "... | head".
   if (codeOf(error) === "EPIPE") return 1;
-  if (!(error instanceof CommandError || error instanceof Interrupted)) {
-    throw error;
-  }
-  stderr.write(`heygen-sim: ${error.message.replaceAll(/\s+/g, " ")}\n`);
-  return error.status;
+  const isOwn = error instanceof CommandError || error instanceof Interrupted;
+  const message = isOwn ? error.message : `unexpected ${error}`;
+  stderr.write(`heygen-sim: ${printable(message.replaceAll(/\s+/g, " "))}\n`);
+  return isOwn ? error.status : 1;
 }

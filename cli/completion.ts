@@ -18,21 +18,21 @@ export const COMPLETION: Command = {
     "heygen-sim completion fish > ~/.config/fish/completions/heygen-sim.fish",
     "heygen-sim completion powershell | Out-String | Invoke-Expression",
   ],
-  run({ args: [shell = ""] }) {
+  run({ args: [shell = ""] }, { stdout }) {
     if (!SHELLS.some((known) => known === shell)) {
       throw new UsageError(
         `completion: must be one of ${SHELLS.join(", ")}, got '${shell}'`,
       );
     }
-    new RootCommand().setup(NAME, NAME, shell);
+    stdout.write(logged(() => new RootCommand().setup(NAME, NAME, shell)));
   },
 };
 
-/** Prints how a command line can go on, of which the last word can be a part. */
+/** How a command line can go on, of which the last word can be a part. */
 export async function complete(
   args: readonly string[],
   commands: Readonly<Record<string, () => Promise<Command>>>,
-): Promise<void> {
+): Promise<string> {
   const [name = ""] = args;
   // The others take time to load.
   const names = args.length > 1 && Object.hasOwn(commands, name)
@@ -43,7 +43,20 @@ export async function complete(
     const load = commands[name];
     if (load) describe(root, await load());
   }
-  root.parse([...args]);
+  return logged(() => root.parse([...args]));
+}
+
+/** What an action writes to the console, which is all that the library writes to. */
+function logged(action: () => void): string {
+  const { log } = console;
+  let text = "";
+  console.log = (line: string) => text += `${line}\n`;
+  try {
+    action();
+    return text;
+  } finally {
+    console.log = log;
+  }
 }
 
 function describe(root: RootCommand, command: Command): void {

@@ -31,14 +31,17 @@ export class Interrupted extends Error {
 }
 
 /** What surrounds the reason in an error of the file system. */
-const FILE_ERROR = /^[A-Z]+: (.*), \w+ '.*'$/s;
+const FILE_ERROR = /^[A-Z]+: (.*), \w+( '.*')?$/s;
 
 /**
  * The message of an error, or the text of any other thrown value; of an error of
  * the file system the reason alone, as the caller names the file.
  */
 export function messageOf(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  // That of an attempt on several addresses has a code alone.
+  const message = thrown instanceof Error
+    ? thrown.message || codeOf(thrown) || thrown.name
+    : String(thrown);
   return message.replace(FILE_ERROR, "$1");
 }
 

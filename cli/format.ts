@@ -19,6 +19,15 @@ export function formatMs(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
+// Of ASCII and of Latin-1: terminals obey both.
+// deno-lint-ignore no-control-regex -- the pattern finds them
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+
+/** Replaces control characters, such as in a text that a server sent. */
+export function printable(text: string): string {
+  return text.replaceAll(CONTROL, "?");
+}
+
 /** Wraps paragraphs at 80 columns. */
 export function wrapped(paragraphs: readonly string[]): string {
   return paragraphs.map((text) => text.replace(/(.{1,80})(?: |$)/g, "$1\n"))

@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { CONNECTION_OPTIONS, JSON_OPTION } from "./client_options.ts";
-import { coloured, formatTable } from "./format.ts";
+import { coloured, formatTable, printable } from "./format.ts";
 import type { Options } from "./option.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";
 import { send } from "./request.ts";
@@ -64,7 +64,7 @@ export const JOBS: Command<typeof OPTIONS> = {
       job.progress === null ? "" : `${Math.floor(job.progress * 100)} %`,
       job.completion_time === null ? "" : `${job.completion_time.toFixed(1)} s`,
       job.created_at,
-      job.title ?? "",
+      printable(job.title ?? ""),
     ]);
     const head = ["id", "status", "progress", "took", "created", "title"];
     stdout.write(formatTable([head, ...rows], [2, 3]));

@@ -54,10 +54,10 @@ export async function main(
   context: Context = PROCESS,
 ): Promise<number> {
   try {
-    return await run(args, context);
+    // Some tasks and package runners pass on what ends their own flags.
+    return await run(args[0] === "--" ? args.slice(1) : args, context);
   } catch (error) {
-    context.stderr.write(`heygen-sim: unexpected ${error}\n`);
-    return 1;
+    return explain(error, context);
   }
 }
 
@@ -72,7 +72,8 @@ async function run(
   }
   if (name === COMPLETE) {
     const { complete } = await import("./completion.ts");
-    await complete(rest[0] === "--" ? rest.slice(1) : rest, COMMANDS);
+    const words = rest[0] === "--" ? rest.slice(1) : rest;
+    context.stdout.write(await complete(words, COMMANDS));
     return 0;
   }
   return await listCommands(args, context);
@@ -91,13 +92,9 @@ async function listCommands(
     const { name, summary } = await load();
     program.command(name).description(summary);
   }
-  try {
-    const text = parse(program, args.length > 0 ? args : ["--help"]);
-    context.stdout.write(text ?? "");
-    return 0;
-  } catch (error) {
-    return explain(error, context);
-  }
+  const text = parse(program, args.length > 0 ? args : ["--help"]);
+  context.stdout.write(text ?? "");
+  return 0;
 }
 
 if (import.meta.main) process.exit(await main(process.argv.slice(2)));

@@ -4,6 +4,7 @@ import {
   scaled,
 } from "@heygen-sim/client/distributions";
 import { readFileSync } from "node:fs";
+import { messageOf } from "./errors.ts";
 
 /** A JSON schema of the values that an option takes in a file. */
 export interface ValueSchema {
@@ -173,15 +174,22 @@ export function mustBe(accepted: string, text: string): string {
 
 /** Reads a JSON file of durations; `empirical()` checks that it has durations. */
 export function readDurations(path: string): number[] {
-  const text = readFileSync(path, "utf8");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new TypeError(`cannot read '${path}': ${messageOf(error)}`);
+  }
   try {
     // Editors on Windows begin files with a byte order mark.
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    if (Array.isArray(value)) return value;
   } catch {
-    throw new TypeError(
-      `must name a JSON array of durations in seconds, got '${path}'`,
-    );
+    // Neither is other JSON accepted.
   }
+  throw new TypeError(
+    `must name a JSON array of durations in seconds, got '${path}'`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { StatusReport } from "@heygen-sim/client";
 import type { Output } from "./context.ts";
-import { coloured, formatMs, formatTable } from "./format.ts";
+import { coloured, formatMs, formatTable, printable } from "./format.ts";
 
 /** Describes a job after a poll: a line for each fact that is known. */
 export function reportText(
@@ -21,7 +21,6 @@ export function reportText(
   const took = (estimatedFrom === "age" ? "at most " : "") +
     seconds(completionTime);
   const rows = [
-    ["status", coloured(status, output) + inWords],
     ["job", report.id ?? ""],
     ["error", failure ?? ""],
     [
@@ -36,5 +35,9 @@ export function reportText(
     ["waste", seconds(waste)],
     ["result", report.resultUrl ?? ""],
   ];
-  return formatTable(rows.filter(([, value]) => value));
+  return formatTable([
+    ["status", coloured(status, output) + printable(inWords)],
+    ...rows.filter(([, value]) => value)
+      .map((row) => row.map(printable)),
+  ]);
 }

@@ -73,9 +73,16 @@ export async function send(
     if (error instanceof CommandError) throw error;
     const reason = timeout.aborted
       ? `no response in ${TIMEOUT_MS / 1_000} s`
-      : messageOf(error);
+      : reasonOf(error);
     throw new CommandError(`${name}: ${reason}${hintFor(connection.url)}`);
   }
+}
+
+/** Why there is no response: `fetch` gives the cause apart from its message. */
+function reasonOf(error: unknown): string {
+  const { cause = error } = Object(error);
+  // Deno repeats the address, of which the query can be a secret.
+  return messageOf(cause).replace(/^error sending .* for url \(.*\): /s, "");
 }
 
 /** What to do where there is no response from an address. */

@@ -1,11 +1,7 @@
 import type { LoggedRequest, MessageDetails } from "@heygen-sim/simulator";
 import { styleText } from "node:util";
 import type { Output } from "./context.ts";
-import { formatMs } from "./format.ts";
-
-// Of ASCII and of Latin-1: terminals obey both.
-// deno-lint-ignore no-control-regex -- the pattern finds them
-const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+import { formatMs, printable } from "./format.ts";
 
 const MAX_BODY_LENGTH = 2_000;
 
@@ -100,8 +96,4 @@ function messageOf({ headers, body }: MessageDetails) {
     body_encoding: body?.encoding ?? null,
     body_truncated: body?.isTruncated ?? false,
   };
-}
-
-function printable(text: string): string {
-  return text.replaceAll(CONTROL, "?");
 }

@@ -7,12 +7,8 @@ import { useSimulation } from "../state.ts";
 import { useDensity } from "./density.ts";
 import { lanesOf, roundedUp } from "./lane.ts";
 
-<<<<<<< HEAD
-=======
 type Shown = "id" | "title" | "created_at" | "started_at" | "completed_at";
 
-/** When each client polled a job, as it happens. */
->>>>>>> 5db7a741 (fix(page): show the lanes of a polled job that is older than the list)
 export function JobLanes({ job, report, ...given }: {
   readonly job: Pick<Job, Shown>;
   /** Its report, which has the polls and the distribution. */

@@ -71,9 +71,9 @@ testWithFolder(
         ["empty.json", "at least one duration"],
         ["negative.json", "current value at 1 is -2"],
         ["words.json", "non-negative finite numbers"],
-        ["object.json", "must be an array of numbers"],
-        ["null.json", "must be an array of numbers"],
-        ["nowhere.json", "nowhere.json"],
+        ["object.json", "must name a JSON array of durations in seconds, got"],
+        ["null.json", "must name a JSON array of durations in seconds, got"],
+        ["nowhere.json", "cannot read"],
       ] as const
     ) {
       const path = `${folder}/${file}`;

@@ -1,21 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { main } from "@heygen-sim/cli";
 import { ALGORITHMS } from "@heygen-sim/client/algorithms";
 import { testWith } from "../_needs.ts";
 import { CLI, runProgram } from "../_process.ts";
 import { simulate } from "./_terminal.ts";
 
-/** Runs the program and returns the lines that it prints to the console. */
+/** Runs the program and returns the lines that it prints. */
 async function printed(...args: string[]): Promise<string[]> {
-  const { log } = console;
-  const lines: string[] = [];
-  console.log = (line: string) => void lines.push(line);
-  try {
-    assertEquals(await main(args), 0);
-  } finally {
-    console.log = log;
-  }
-  return lines;
+  const { status, stdout } = await simulate().run(args);
+  assertEquals(status, 0);
+  return stdout.split("\n").slice(0, -1);
 }
 
 /** The words that can follow, without their descriptions. */

@@ -32,7 +32,9 @@ Deno.test("a command without a name lists the commands, and a mistyped one gets 
   const { run } = simulate();
   const [all, help] = [await run([]), await run(["-h"])];
   assertEquals(all, help);
+  assertEquals(await run(["--"]), all);
   const version = await run(["--version"]);
+  assertEquals(await run(["--", "--version"]), version);
   assertEquals(version, {
     status: 0,
     stdout: `${manifest.version}\n`,

@@ -129,6 +129,55 @@ Deno.test("commands explain in one line that a server cannot be reached, or is o
   }
 });
 
+Deno.test("commands give the cause of a failed request, without the query of the address", async () => {
+  const causes = [
+    [new Error("self-signed certificate"), "self-signed certificate"],
+    [
+      Object.assign(new AggregateError([], ""), { code: "ECONNREFUSED" }),
+      "ECONNREFUSED",
+    ],
+    [
+      new Error(
+        "error sending request for url (https://api.test/(a)/jobs?key=secret&limit=20): dns error",
+      ),
+      "dns error",
+    ],
+  ] as const;
+  for (const [cause, reason] of causes) {
+    const { stderr } = await run(
+      ["jobs", "--url=https://api.test/(a)?key=secret"],
+      () => Promise.reject(new TypeError("fetch failed", { cause })),
+      new VirtualClock(),
+    );
+    assertEquals(
+      stderr,
+      `heygen-sim: GET https://api.test/(a)/jobs: ${reason}\n`,
+    );
+  }
+});
+
+Deno.test("a text of a server reaches a terminal without control characters", async () => {
+  const text = "a\nb\x1b[31m\x9b2J";
+  const { run: simulated } = simulate();
+  await simulated(["create", "--title", text]);
+  const list = await simulated(["jobs"]);
+  assertMatch(list.stdout, / a\?b\?\[31m\?2J$/m);
+  const clock = new VirtualClock();
+  const job = { id: "x", status: "error", error: text };
+  const shown = await run(
+    ["status"],
+    () => Promise.resolve(Response.json(job)),
+    clock,
+  );
+  assertMatch(shown.stdout, /^error +a\?b\?\[31m\?2J$/m);
+  const refusal = await run(
+    ["create"],
+    () => Promise.resolve(Response.json({ detail: text }, { status: 400 })),
+    clock,
+  );
+  assert(refusal.stderr.endsWith(": 400 a b?[31m?2J\n"), refusal.stderr);
+});
+
 Deno.test("requests go below the path of the address, with its query, user and password", async () => {
   const seen: unknown[] = [];
   const fetch = (url: string, { headers }: RequestInit) => {

@@ -2,7 +2,7 @@ import { planPolls } from "@heygen-sim/client/algorithms";
 import { uniform } from "@heygen-sim/client/distributions";
 import { assertEquals, assertMatch } from "@std/assert";
 import { testWithFolder } from "../_needs.ts";
-import { simulate } from "./_terminal.ts";
+import { refused, simulate } from "./_terminal.ts";
 
 Deno.test("plan prints when to poll, and the expected cost", async () => {
   const { run } = simulate();
@@ -92,4 +92,8 @@ testWithFolder("plan reads the durations of a file", async (folder) => {
   const flags = ["--delay", `empirical:${path}`, "--json"];
   const { stdout } = await run(["plan", ...flags]);
   assertEquals(JSON.parse(stdout).times, [8_000, 45_000]);
+  assertMatch(
+    await refused(["plan", "--delay", `empirical:${folder}`]),
+    /^--delay: cannot read '.*': [^:,]*directory[^:,]*$/,
+  );
 });
