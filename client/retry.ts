@@ -95,11 +95,12 @@ export async function requestWithRetries<T>(
       const transient = mayRepeat(error);
       const retryAfter = Math.min(error.retryAfter ?? 0, retryAfterCap);
       retries ??= startRetries(options, sent);
-      const next = transient ? retries.next(now, retryAfter) : undefined;
+      let next = transient ? retries.next(now, retryAfter) : undefined;
       if (next === undefined || next > timeout) {
         throw amend(error, { requests, transient }, caller);
       }
-      await until(next);
+      // What a suspension took is no time to wait any more.
+      for (let slept; (slept = await until(next)) !== undefined;) next -= slept;
     }
   }
 }

@@ -149,9 +149,10 @@ async function save(
   options: DownloadOptions = {},
 ): Promise<Response | void> {
   assertKind(
-    destination === undefined || destination instanceof WritableStream,
+    destination === undefined ||
+      destination instanceof WritableStream && !destination.locked,
     "Cannot download as 'destination'",
-    "a WritableStream",
+    "a WritableStream that is not locked",
     destination,
   );
   const response = await download(connection, idOf(job), options);

@@ -107,7 +107,11 @@ export async function download(
       if (done) controller.close();
       else controller.enqueue(value);
     },
-    cancel: async () => void await chunks.return(),
+    async cancel() {
+      await chunks.return();
+      // Before the first read it has no reader, which would cancel it.
+      await first.body?.cancel().catch(() => {});
+    },
   }, { highWaterMark: 0 });
   return new Response(body, { headers: first.headers });
 }

@@ -1,7 +1,12 @@
 import { type Fetch, StatusError } from "@heygen-sim/client";
 import { createHeyGenClient } from "@heygen-sim/client/heygen";
 import { VirtualClock } from "@heygen-sim/simulator";
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { API_KEY } from "./_heygen.ts";
 
 const FILE = Uint8Array.from({ length: 1_000 }, (_, i) => i % 251);
@@ -174,6 +179,35 @@ Deno.test("download() ends with the caller's signal", async () => {
   assertEquals(error, reason);
 });
 
+Deno.test("a download that is cancelled before its first read lets go of the response", async () => {
+  for (const to of ["nowhere", "a closed destination"]) {
+    let cancelled = false;
+    const file = new ReadableStream({
+      cancel() {
+        cancelled = true;
+      },
+    }, { highWaterMark: 0 });
+    const video_url = "https://storage.example/a.mp4";
+    const data = { id: "a", status: "completed", video_url };
+    const client = createHeyGenClient({
+      apiKey: API_KEY,
+      fetch: (url) =>
+        Promise.resolve(
+          url === video_url ? new Response(file) : Response.json({ data }),
+        ),
+    });
+    if (to === "nowhere") {
+      const { body } = await client.download("a");
+      await body?.cancel();
+    } else {
+      const closed = new WritableStream();
+      await closed.close();
+      await assertRejects(() => client.download("a", closed));
+    }
+    assert(cancelled, to);
+  }
+});
+
 Deno.test("download() refuses a wrong destination and a wrong file", async () => {
   const { client, log } = stored({});
   const wrong = "talk.mp4" as unknown as WritableStream<
@@ -183,6 +217,13 @@ Deno.test("download() refuses a wrong destination and a wrong file", async () =>
     () => client.download("a", wrong),
     TypeError,
     "'destination' must be a WritableStream",
+  );
+  const { writable } = new TransformStream<Uint8Array<ArrayBuffer>>();
+  writable.getWriter();
+  await assertRejects(
+    () => client.download("a", writable),
+    TypeError,
+    "'destination' must be a WritableStream that is not locked",
   );
   const file = "gif" as "video";
   await assertRejects(

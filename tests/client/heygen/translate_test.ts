@@ -10,6 +10,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { finish, settableClock, step } from "../_time.ts";
 import { API_KEY, simulated } from "./_heygen.ts";
 
 const VIDEO = "https://example.com/talk.mp4";
@@ -232,6 +234,28 @@ Deno.test("translate() waits for a slot in a full pool, by Retry-After", async (
   );
   assertEquals([error.httpStatus, error.transient], [429, true]);
   assert((error.retryAfter ?? 0) > 0);
+});
+
+Deno.test("a suspension shorter than a Retry-After does not end it", async () => {
+  using time = new FakeTime();
+  const start = time.now;
+  const { clock, set } = settableClock();
+  const sent: number[] = [];
+  const fetch: Fetch = () => {
+    sent.push(time.now - start);
+    const headers = { "retry-after": "90" };
+    return Promise.resolve(
+      sent.length === 1
+        ? new Response("busy", { status: 429, headers })
+        : Response.json({ data: { languages: ["Spanish"] } }),
+    );
+  };
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
+  const work = heygen.languages({ retryAfterCap: Infinity });
+  await step(time, 10_000);
+  set(40_000);
+  await finish(time, work);
+  assertEquals(sent, [0, 50_000]);
 });
 
 Deno.test("translate() names permanent refusals", async () => {
