@@ -14,7 +14,7 @@ export type {
   RequestBody as RequestEvent,
 } from "../simulator/report/schema.ts";
 export type { ClockBody as Clock } from "../simulator/routes/clock.ts";
-export type { JobListBody as JobList } from "../simulator/routes/job_list.ts";
+export type { JobListBody as JobList } from "../simulator/routes/jobs.ts";
 export type {
   DeliveryBody as Delivery,
   WebhookBody as Webhook,

@@ -1,5 +1,13 @@
+import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { type Job, phaseOf, progressOf } from "../core/job.ts";
+import { hasEnded, type Job, phaseOf, progressOf } from "../core/job.ts";
+import type { JobIds } from "../core/job_ids.ts";
+import {
+  jsonResponse,
+  type PlainResponse,
+  withHeaders,
+} from "./plain_response.ts";
+import { readHeader } from "./request.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /** The version of a job that has ended. */
@@ -113,4 +121,44 @@ export function sendRetryAfter(
   const at = Math.ceil((now + ms) / 1_000) * 1_000;
   context.retryAfter = at - now;
   return new Date(at).toUTCString();
+}
+
+interface StateSource {
+  readonly ids: Pick<JobIds, "encode">;
+  readonly settings: HintSettings;
+}
+
+/**
+ * Responds with the state of a job in the form of a wire, with its entity tag and
+ * `Retry-After`; without the body if the client knows this state (RFC 9110, section
+ * 13.1.2).
+ */
+export function stateResponse(
+  { ids, settings }: StateSource,
+  context: RequestContext,
+  job: Job,
+  now: number,
+  body: unknown,
+  headers?: Readonly<Record<string, string>>,
+): PlainResponse {
+  const { request, method, route } = context;
+  const ended = hasEnded(job, now);
+  const etag = etagOf(job, ids.encode(job.number), now);
+  const hint = ended ? undefined : hintOf(settings, context, job, now);
+  if (method === "GET") context.shown = ended ? "ended" : "pending";
+  const response = jsonResponse(headers ? 202 : 200, body, {
+    "cache-control": "no-cache",
+    etag,
+    ...(hint !== undefined && { "retry-after": hint }),
+    ...headers,
+  });
+  const known = route?.readsStatus
+    ? readHeader(request.headers, "if-none-match")
+    : null;
+  if (known === null || ifNoneMatch(tagsIn(known), etag)) return response;
+  return {
+    ...withHeaders(response, { "content-type": undefined }),
+    status: 304,
+    body: null,
+  };
 }

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_TIME_MS } from "../core/time.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { jsonResponse } from "../message/plain_response.ts";
-import { defineRoute, json, type Route } from "../http/route.ts";
+import type { Route } from "../http/route.ts";
 import { moment } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";
+import { defineAdminRoute } from "./define.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */
 const FURTHEST = 366 * 86_400;
@@ -46,37 +46,34 @@ const advanceSchema = z.union([
 export function clockRoutes(
   { time, work, closed }: Pick<Parts, "closed" | "time" | "work">,
 ): readonly Route[] {
-  function respond() {
+  function read() {
     const now = time.now();
     const { mode, next, speed } = time;
-    return jsonResponse(200, {
+    return {
       mode,
       now: new Date(now).toISOString(),
       next: next < Infinity ? new Date(next).toISOString() : null,
       speed,
-    });
+    };
   }
   return [
-    defineRoute({
+    defineAdminRoute({
       route: "GET /clock",
       operationId: "getClock",
       summary: "returns the time of the simulation",
-      audience: "admin",
       observesJobs: true,
-      responses: { 200: json("The time.", clockSchema) },
-      handle: respond,
+      data: clockSchema,
+      returns: "The time.",
+      handle: read,
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "POST /clock/advance",
       operationId: "advanceClock",
       summary: "moves the clock forward",
-      audience: "admin",
       inputs: { body: advanceSchema },
-      responses: {
-        200: json(
-          "The time, when all that fell due on the way has happened.",
-          clockSchema,
-        ),
+      data: clockSchema,
+      returns: "The time, when all that fell due on the way has happened.",
+      errors: {
         409: "Nothing falls due, or the clock would come to the year 9900.",
       },
       async handle({ body }) {
@@ -96,7 +93,7 @@ export function clockRoutes(
         closed.throwIfAborted();
         if (refused !== undefined) throw new HttpProblem(409, refused);
         work.deferTime();
-        return respond();
+        return read();
       },
     }),
   ];

@@ -3,9 +3,10 @@ import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import { initialFaults, type Profile, PROFILES } from "../faults/profiles.ts";
 import { faultFromJson } from "../faults/parse.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
-import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
+import { jsonResponse } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import type { Parts } from "../parts.ts";
+import { defineAdminRoute } from "./define.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as Profile[];
 
@@ -17,8 +18,6 @@ const faultListSchema = z.strictObject({
     "The sets of faults that can be set by name, as texts.",
   ),
 }).openapi("FaultList");
-
-const LIST = json("The faults and the profiles.", faultListSchema);
 
 const profileSchema = z.strictObject({
   profile: z.enum(PROFILE_NAMES).describe(
@@ -32,44 +31,43 @@ export function faultRoutes(
 ): readonly Route[] {
   const find = (name = "") =>
     found(faults.get(name), `The fault '${name}' does not exist.`);
-  const list = () =>
-    jsonResponse(200, {
-      faults: faults.list().map(faultState),
-      profiles: PROFILES,
-    });
+  const list = () => ({
+    faults: faults.list().map(faultState),
+    profiles: PROFILES,
+  });
+  const listed = {
+    data: faultListSchema,
+    returns: "The faults and the profiles.",
+  };
+  const unknown = { 404: "The fault does not exist." };
   return [
-    defineRoute({
+    defineAdminRoute({
       route: "GET /faults",
       operationId: "listFaults",
       summary: "lists the faults that are injected, and the profiles",
-      audience: "admin",
-      responses: { 200: LIST },
+      ...listed,
       handle: list,
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "PUT /faults",
       operationId: "setFaultProfile",
       summary: "sets the faults of a profile in place of all",
-      audience: "admin",
       inputs: { body: profileSchema },
-      responses: { 200: LIST },
+      ...listed,
       handle({ body: { profile } }) {
         faults.replace(initialFaults(profile, []));
         handlers.clear();
         return list();
       },
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "GET /faults/{name}",
       operationId: "getFault",
       summary: "returns a fault",
-      audience: "admin",
-      responses: {
-        200: json("The fault.", faultStateSchema),
-        404: "The fault does not exist.",
-      },
-      handle: ({ params: { name } }) =>
-        jsonResponse(200, faultState(find(name))),
+      data: faultStateSchema,
+      returns: "The fault.",
+      errors: unknown,
+      handle: ({ params: { name } }) => faultState(find(name)),
     }),
     defineRoute({
       route: "PUT /faults/{name}",
@@ -97,19 +95,13 @@ export function faultRoutes(
         return jsonResponse(replaced ? 200 : 201, faultState(active));
       },
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "DELETE /faults/{name}",
       operationId: "removeFault",
       summary: "removes a fault",
-      audience: "admin",
-      responses: {
-        204: "The fault is removed.",
-        404: "The fault does not exist.",
-      },
-      handle({ params: { name } }) {
-        faults.delete(find(name).spec.name);
-        return NO_CONTENT;
-      },
+      returns: "The fault is removed.",
+      errors: unknown,
+      handle: ({ params: { name } }) => faults.delete(find(name).spec.name),
     }),
   ];
 }

@@ -1,4 +1,5 @@
-import { ifMatch, ifNoneMatch } from "@std/http/etag";
+import { z } from "@hono/zod-openapi";
+import { ifMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
 import { hasEnded, type Job, phaseOf } from "../core/job.ts";
 import {
@@ -7,16 +8,18 @@ import {
   json,
   type Route,
 } from "../http/route.ts";
-import { HttpProblem } from "../message/http_problem.ts";
-import { etagOf, hintOf, tagsIn } from "../message/job_headers.ts";
-import {
-  jsonResponse,
-  type PlainResponse,
-  withHeaders,
-} from "../message/plain_response.ts";
+import { HttpProblem, invalidPart } from "../message/http_problem.ts";
+import { etagOf, stateResponse, tagsIn } from "../message/job_headers.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
 import { basePathOf, baseUrlOf, readHeader } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { binary, jobSchema, STATE_HEADERS } from "../message/schemas.ts";
+import {
+  binary,
+  jobId,
+  jobSchema,
+  STATE_HEADERS,
+  wholeNumber,
+} from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";
 import type { PushSource } from "../push/event_stream.ts";
 import { respondWhenChanged } from "../push/long_poll.ts";
@@ -28,7 +31,7 @@ import {
   NO_ROOM,
   withCallback,
 } from "./create_job.ts";
-import { listRoute } from "./job_list.ts";
+import { listResponse, NEXT_LINK } from "./define.ts";
 
 const VIDEO_TYPE = "video/mp4";
 
@@ -41,6 +44,33 @@ const VIDEO_FILE: Described["content"] = {
 };
 
 const API = { audience: "api", fields: JOB_FIELDS } as const;
+
+const status = z.enum(["pending", "completed", "error", "cancelled"]);
+
+const jobListSchema = z.strictObject({
+  jobs: z.array(jobSchema).describe("The translations, newest first."),
+  next: z.string().nullable().describe(
+    "The path of the next page; null on the last one. A page can be short, or empty, before others follow.",
+  ),
+}).openapi("JobList");
+
+export type JobListBody = z.output<typeof jobListSchema>;
+
+const listQuery = z.strictObject({
+  status: status.optional().describe("The status of the translations."),
+  limit: wholeNumber(1, 100).default(20).openapi({
+    description: "The maximum number of translations.",
+    default: 20,
+  }),
+  after: jobId.optional().describe(
+    "Only translations created before this one, such as the last of the previous page.",
+  ),
+});
+
+function statusOf(job: Job, now: number): z.output<typeof status> {
+  const phase = phaseOf(job, now);
+  return phase === "queued" || phase === "running" ? "pending" : phase;
+}
 
 /** Jobs: creates, lists, reads and cancels them, and returns their results. */
 export function jobRoutes(
@@ -79,7 +109,42 @@ export function jobRoutes(
         });
       },
     }),
-    listRoute(simulation),
+    defineRoute({
+      route: "GET /jobs",
+      operationId: "listJobs",
+      summary: "lists translations, newest first",
+      ...API,
+      observesJobs: true,
+      inputs: { query: listQuery },
+      responses: {
+        200: json("A page of translations.", jobListSchema, NEXT_LINK),
+      },
+      handle({ context, query }) {
+        const { status, limit, after } = query;
+        const before = after === undefined ? Infinity : ids.decode(after);
+        if (before === undefined || before > jobs.last && after !== undefined) {
+          throw invalidPart(
+            "query",
+            "after",
+            "must be the id of a translation",
+          );
+        }
+        const now = time.now();
+        const origin = baseUrlOf(context.request.url);
+        const wanted = (job: Job) =>
+          status === undefined || statusOf(job, now) === status;
+        const page = jobs.list(before, limit, wanted);
+        const shown = page.jobs
+          .map((job) => jobBody(job, simulation, { now, origin }));
+        return listResponse(
+          { jobs: shown },
+          `${basePathOf(context.request.url)}/jobs`,
+          page.before === undefined
+            ? undefined
+            : { limit, after: ids.encode(page.before), status },
+        );
+      },
+    }),
     defineRoute({
       route: "GET /jobs/{id}",
       operationId: "getJob",
@@ -192,39 +257,4 @@ function jobResponse(
     context.retryAfter = simulation.settings.retryAfter;
   }
   return response;
-}
-
-/**
- * Responds with the state of a job in the form of a wire, with its entity tag and
- * `Retry-After`; without the body if the client knows this state (RFC 9110, section
- * 13.1.2).
- */
-export function stateResponse(
-  { ids, settings }: Pick<Parts, "ids" | "settings">,
-  context: RequestContext,
-  job: Job,
-  now: number,
-  body: unknown,
-  headers?: Readonly<Record<string, string>>,
-): PlainResponse {
-  const { request, method, route } = context;
-  const ended = hasEnded(job, now);
-  const etag = etagOf(job, ids.encode(job.number), now);
-  const hint = ended ? undefined : hintOf(settings, context, job, now);
-  if (method === "GET") context.shown = ended ? "ended" : "pending";
-  const response = jsonResponse(headers ? 202 : 200, body, {
-    "cache-control": "no-cache",
-    etag,
-    ...(hint !== undefined && { "retry-after": hint }),
-    ...headers,
-  });
-  const known = route?.readsStatus
-    ? readHeader(request.headers, "if-none-match")
-    : null;
-  if (known === null || ifNoneMatch(tagsIn(known), etag)) return response;
-  return {
-    ...withHeaders(response, { "content-type": undefined }),
-    status: 304,
-    body: null,
-  };
 }

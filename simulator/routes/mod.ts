@@ -5,9 +5,7 @@
  */
 import type { Route } from "../http/route.ts";
 import type { Parts } from "../parts.ts";
-import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
-import { deliveryRoutes } from "./deliveries.ts";
 import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
 import { fileRoutes } from "./heygen/files.ts";
@@ -15,9 +13,12 @@ import { heygenRoutes } from "./heygen/mod.ts";
 import { jobRoutes } from "./jobs.ts";
 import { pageRoutes } from "./page.ts";
 import { settingsRoutes } from "./settings.ts";
-import { snapshotRoutes } from "./snapshot.ts";
-import { simulationRoutes } from "./simulations.ts";
-import { restartRoutes } from "./restart.ts";
+import {
+  backupRoutes,
+  restartRoutes,
+  simulationRoutes,
+  snapshotRoutes,
+} from "./simulations.ts";
 import { statusRoutes } from "./status.ts";
 import { ruleRoutes } from "./rules.ts";
 import { reportRoutes } from "./reports.ts";
@@ -32,7 +33,6 @@ export function allRoutes(
     [
       eventRoutes,
       webhookRoutes,
-      deliveryRoutes,
       clockRoutes,
       restartRoutes,
       settingsRoutes,

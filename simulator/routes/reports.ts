@@ -1,18 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import {
-  jsonResponse,
-  NO_CONTENT,
-  type PlainResponse,
-} from "../message/plain_response.ts";
+import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
 import { basePathOf } from "../message/request.ts";
 import { problemSchema } from "../message/schemas.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import {
-  defineRoute,
-  type Described,
-  json,
-  type Route,
-} from "../http/route.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { clientReport, jobReport } from "../report/client_report.ts";
 import {
   MAYBE_PAGE_HEADERS,
@@ -29,6 +20,7 @@ import {
   reportSchema,
 } from "../report/schema.ts";
 import type { Parts } from "../parts.ts";
+import { defineAdminRoute, definesRoutes } from "./define.ts";
 
 /** A report, in JSON or as a page. */
 const reportOf = (schema: z.ZodType): Described => ({
@@ -45,8 +37,6 @@ const NO_JOB: Described = {
   },
   headers: MAYBE_PAGE_HEADERS,
 };
-
-const health = z.strictObject({ status: z.literal("ok") });
 
 /** The client report, the journal, metrics and health. */
 export function reportRoutes(
@@ -91,37 +81,30 @@ export function reportRoutes(
         return negotiated(context, simulation, body);
       },
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "GET /journal",
       operationId: "listRequests",
       summary: "lists the latest requests",
-      audience: "admin",
       observesJobs: true,
       inputs: { query: journalQuery },
-      responses: {
-        200: json("A page of requests, the latest first.", journalSchema),
-      },
+      data: journalSchema,
+      returns: "A page of requests, the latest first.",
       handle({ context, query: { job, path, ...filter } }) {
         const number = job === undefined ? undefined : ids.decode(job) ?? 0;
-        const page = journalPage(journal, {
+        return journalPage(journal, {
           ...filter,
           job: number,
           path: pathBelow(basePathOf(context.request.url), path),
         }, idOf);
-        return jsonResponse(200, page);
       },
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "DELETE /journal",
       operationId: "clearRequests",
       summary: "removes all requests from the journal",
-      audience: "admin",
       volatile: true,
-      responses: { 204: "The journal is empty." },
-      handle() {
-        journal.clear();
-        return NO_CONTENT;
-      },
+      returns: "The journal is empty.",
+      handle: () => journal.clear(),
     }),
     defineRoute({
       route: "GET /metrics",
@@ -144,13 +127,13 @@ export function reportRoutes(
         body: await metrics.text(pollStats.totals),
       }),
     }),
-    defineRoute({
+    definesRoutes({ audience: "open" })({
       route: "GET /healthz",
       operationId: "getHealth",
       summary: "reports that the server is up",
-      audience: "open",
-      responses: { 200: json("The server is up.", health) },
-      handle: () => jsonResponse(200, { status: "ok" }),
+      data: z.strictObject({ status: z.literal("ok") }),
+      returns: "The server is up.",
+      handle: () => ({ status: "ok" }),
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
-import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
+import { jsonResponse } from "../message/plain_response.ts";
 import { basePathOf } from "../message/request.ts";
 import type { ActiveRule } from "../rules/job_rules.ts";
 import type { Parts } from "../parts.ts";
@@ -10,6 +10,7 @@ import {
   MAX_RULES_COUNT,
   ruleStateSchema,
 } from "../rules/schema.ts";
+import { defineAdminRoute } from "./define.ts";
 
 const listSchema = z.strictObject({
   rules: z.array(ruleStateSchema).describe("The rules, in order."),
@@ -26,7 +27,7 @@ function stateOf({ id, json, applied }: ActiveRule) {
 export function ruleRoutes(
   { rules }: Pick<Parts, "rules">,
 ): readonly Route[] {
-  const all = () => jsonResponse(200, { rules: rules.list().map(stateOf) });
+  const all = () => ({ rules: rules.list().map(stateOf) });
   const find = (id = "") =>
     found(
       rules.list().find((rule) => rule.id === id),
@@ -34,21 +35,18 @@ export function ruleRoutes(
     );
   const unknown = { 404: "The rule does not exist." };
   return [
-    defineRoute({
+    defineAdminRoute({
       route: "GET /rules",
       operationId: "listRules",
       summary: "lists the rules for new jobs",
-      audience: "admin",
-      responses: {
-        200: json("The rules, in order.", listSchema),
-      },
+      data: listSchema,
+      returns: "The rules, in order.",
       handle: all,
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "PUT /rules",
       operationId: "setRules",
       summary: "replaces all rules",
-      audience: "admin",
       inputs: {
         body: z.strictObject({
           rules: z.array(jobRuleSchema).max(MAX_RULES_COUNT).describe(
@@ -56,7 +54,8 @@ export function ruleRoutes(
           ),
         }).openapi("NewJobRules"),
       },
-      responses: { 200: json("The new rules.", listSchema) },
+      data: listSchema,
+      returns: "The new rules.",
       handle({ body }) {
         rules.add(body.rules, true);
         return all();
@@ -81,38 +80,29 @@ export function ruleRoutes(
         return jsonResponse(201, rule, { location });
       },
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "DELETE /rules",
       operationId: "removeRules",
       summary: "removes all rules",
-      audience: "admin",
-      responses: { 204: "There are no rules." },
-      handle() {
-        rules.remove(rules.list());
-        return NO_CONTENT;
-      },
+      returns: "There are no rules.",
+      handle: () => rules.remove(rules.list()),
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "GET /rules/{id}",
       operationId: "getRule",
       summary: "returns a rule",
-      audience: "admin",
-      responses: {
-        200: json("The rule.", ruleStateSchema),
-        ...unknown,
-      },
-      handle: ({ params: { id } }) => jsonResponse(200, stateOf(find(id))),
+      data: ruleStateSchema,
+      returns: "The rule.",
+      errors: unknown,
+      handle: ({ params: { id } }) => stateOf(find(id)),
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "DELETE /rules/{id}",
       operationId: "removeRule",
       summary: "removes a rule",
-      audience: "admin",
-      responses: { 204: "The rule is removed.", ...unknown },
-      handle({ params: { id } }) {
-        rules.remove([find(id)]);
-        return NO_CONTENT;
-      },
+      returns: "The rule is removed.",
+      errors: unknown,
+      handle: ({ params: { id } }) => rules.remove([find(id)]),
     }),
   ];
 }

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { defineRoute, json, type Route } from "../http/route.ts";
+import type { Route } from "../http/route.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { jsonResponse } from "../message/plain_response.ts";
 import type { Parts } from "../parts.ts";
 import {
   LIVE_FIELDS,
@@ -10,6 +9,7 @@ import {
   liveShape,
 } from "../settings/setting_fields.ts";
 import type { Settings } from "../settings/settings.ts";
+import { defineAdminRoute } from "./define.ts";
 
 const settingsSchema = z.strictObject({
   ...Object.fromEntries(LIVE_NAMES.map((name) => {
@@ -37,46 +37,38 @@ const patchSchema = z.strictObject(
 
 /** The settings: to read them, and to change them while the simulation runs. */
 export function settingsRoutes(simulation: ChangeSource): readonly Route[] {
-  const respond = () =>
-    jsonResponse(200, settingsBody(simulation.settings, simulation.time.mode));
+  const { settings, time } = simulation;
+  function read() {
+    const names = LIVE_NAMES
+      .filter((name) => name !== "speed" || time.mode === "real");
+    return Object.fromEntries(
+      names.map((name) => [name, LIVE_FIELDS[name].show(settings[name])]),
+    );
+  }
   return [
-    defineRoute({
+    defineAdminRoute({
       route: "GET /settings",
       operationId: "getSettings",
       summary: "returns the settings that can change",
-      audience: "admin",
-      responses: { 200: json("The settings.", settingsSchema) },
-      handle: respond,
+      data: settingsSchema,
+      returns: "The settings.",
+      handle: read,
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "PATCH /settings",
       operationId: "changeSettings",
       summary: "changes settings, for what comes from now on",
-      audience: "admin",
       volatile: true,
       inputs: { body: patchSchema },
-      responses: {
-        200: json(
-          "All settings. Null takes one back to its value at the start.",
-          settingsSchema,
-        ),
-        409: "Only a real clock has a speed.",
-      },
+      data: settingsSchema,
+      returns: "All settings. Null takes one back to its value at the start.",
+      errors: { 409: "Only a real clock has a speed." },
       handle({ body }) {
         changeSettings(simulation, body as SettingsChange);
-        return respond();
+        return read();
       },
     }),
   ];
-}
-
-function settingsBody(settings: Settings, mode: string): unknown {
-  const names = LIVE_NAMES.filter((name) =>
-    name !== "speed" || mode === "real"
-  );
-  return Object.fromEntries(
-    names.map((name) => [name, LIVE_FIELDS[name].show(settings[name])]),
-  );
 }
 
 /** Values of settings; `null` for the one at the start. */

@@ -1,12 +1,139 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
-import { childOptions, childSettings } from "../settings/child_options.ts";
 import { found, HttpProblem, refuseOnError } from "../message/http_problem.ts";
+import { jsonResponse } from "../message/plain_response.ts";
 import { nameError } from "../message/request.ts";
-import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { moment } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";
+import { childOptions, childSettings } from "../settings/child_options.ts";
 import type { Listed } from "../simulations.ts";
+import { minSnapshotBytes, takeSnapshot } from "../snapshot/take.ts";
+import { defineAdminRoute } from "./define.ts";
+
+const seed = z.union([z.string().min(1).max(200), z.int()]);
+
+const restartSchema = z.strictObject({
+  seed: seed.optional().describe("The seed; the present one if not given."),
+}).openapi("Restart", { examples: [{ seed: "a" }] });
+
+const runSchema = z.strictObject({
+  seed: z.union([z.string(), z.number()]).describe("The seed."),
+  run: z.int().min(1).describe("The number of the run, from 1."),
+}).openapi("Run");
+
+/** A new start of the simulation. */
+export function restartRoutes(
+  { restart }: Pick<Parts, "restart">,
+): readonly Route[] {
+  return [
+    defineAdminRoute({
+      route: "POST /restart",
+      operationId: "restart",
+      summary: "begins the simulation anew",
+      inputs: { body: restartSchema },
+      data: runSchema,
+      returns:
+        "The new run: jobs, faults, webhooks, reports, settings and the clock are as at the start.",
+      handle: ({ body }) => restart(body),
+    }),
+  ];
+}
+
+/** A copy of the store, if the store can be copied. */
+export function backupRoutes(
+  { settings: { store }, work }: Pick<Parts, "settings" | "work">,
+): readonly Route[] {
+  if (!store.backup) return [];
+  const backup = store.backup.bind(store);
+  return [
+    defineRoute({
+      route: "GET /backup",
+      operationId: "getBackup",
+      summary: "copies the store, to be opened with --store",
+      audience: "admin",
+      responses: {
+        200: {
+          description: "The store as it is now, an SQLite database.",
+          content: { "application/vnd.sqlite3": z.any() },
+          headers: { "content-disposition": "A name for the file." },
+        },
+        507: "There is no room to complete the file first.",
+      },
+      handle({ context: { method } }) {
+        const headers = [
+          ["content-type", "application/vnd.sqlite3"],
+          ["content-disposition", 'attachment; filename="backup.db"'],
+          ["cache-control", "no-store"],
+        ] as const;
+        const response = { status: 200, headers, body: null };
+        if (method === "HEAD") return response;
+        let ended = () => {};
+        work.flush();
+        const copy = backup(() => ended());
+        return {
+          ...response,
+          stream(onEnd) {
+            ended = onEnd;
+            return copy;
+          },
+        };
+      },
+    }),
+  ];
+}
+
+/** How many times as large as another body a snapshot may be. */
+const MAX_SIZE_FACTOR = 1_024;
+
+const snapshotSchema = z.strictObject({
+  format: z.string().describe("The name of the form."),
+  version: z.int().describe("The version of the form."),
+  checksum: z.string().describe("The SHA-256 of the content."),
+  content: z.looseObject({}).describe(
+    "The content, which can change between versions of the program.",
+  ),
+}).openapi("Snapshot");
+
+/** Snapshots of the simulation: to take them, and to go on from them. */
+export function snapshotRoutes(simulation: Parts): readonly Route[] {
+  const maxBytes = simulation.settings.maxBody * MAX_SIZE_FACTOR;
+  return [
+    defineRoute({
+      route: "GET /snapshot",
+      operationId: "getSnapshot",
+      summary: "returns the whole simulation, for PUT /snapshot",
+      audience: "admin",
+      leavesNoTrace: true,
+      responses: {
+        200: json("The simulation as it is now.", snapshotSchema),
+        507: "It is larger than PUT /snapshot takes.",
+      },
+      handle() {
+        const tooLarge = new HttpProblem(
+          507,
+          `The snapshot is too large: PUT /snapshot takes ${maxBytes} bytes, ${MAX_SIZE_FACTOR} times the size of other bodies, which --max-body sets.`,
+        );
+        if (minSnapshotBytes(simulation) > maxBytes) throw tooLarge;
+        const body = new TextEncoder().encode(takeSnapshot(simulation));
+        if (body.length > maxBytes) throw tooLarge;
+        const headers = [
+          ["content-type", "application/json"],
+          ["cache-control", "no-store"],
+        ] as const;
+        return { status: 200, headers, body };
+      },
+    }),
+    defineAdminRoute({
+      route: "PUT /snapshot",
+      operationId: "restoreSnapshot",
+      summary: "replaces the simulation by one of GET /snapshot",
+      batchSize: MAX_SIZE_FACTOR,
+      inputs: { body: snapshotSchema },
+      returns: "The simulation goes on from the snapshot.",
+      handle: ({ body }) => refuseOnError(422, () => simulation.restore(body)),
+    }),
+  ];
+}
 
 const simulationSchema = z.strictObject({
   name: z.string().describe("The name."),
@@ -20,7 +147,7 @@ const listSchema = z.strictObject({
   simulations: z.array(simulationSchema).describe("The simulations, by name."),
 }).openapi("SimulationList");
 
-const MISSING = "The simulation does not exist.";
+const MISSING = { 404: "The simulation does not exist." };
 
 /** The simulations below `/s/{name}/`: to list, create and remove them. */
 export function simulationRoutes(
@@ -30,26 +157,22 @@ export function simulationRoutes(
   const find = (name = "") =>
     found(simulations.get(name), `The simulation '${name}' does not exist.`);
   return [
-    defineRoute({
+    defineAdminRoute({
       route: "GET /s",
       operationId: "listSimulations",
       summary: "lists the isolated simulations",
-      audience: "admin",
-      responses: { 200: json("The simulations, by name.", listSchema) },
-      handle: () =>
-        jsonResponse(200, { simulations: simulations.list().map(bodyOf) }),
+      data: listSchema,
+      returns: "The simulations, by name.",
+      handle: () => ({ simulations: simulations.list().map(bodyOf) }),
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "GET /s/{simulation}",
       operationId: "getSimulation",
       summary: "returns an isolated simulation",
-      audience: "admin",
-      responses: {
-        200: json("The simulation.", simulationSchema),
-        404: MISSING,
-      },
-      handle: ({ params: { simulation } }) =>
-        jsonResponse(200, bodyOf(find(simulation))),
+      data: simulationSchema,
+      returns: "The simulation.",
+      errors: MISSING,
+      handle: ({ params: { simulation } }) => bodyOf(find(simulation)),
     }),
     defineRoute({
       route: "PUT /s/{simulation}",
@@ -77,17 +200,15 @@ export function simulationRoutes(
         return jsonResponse(status, bodyOf(find(name)));
       },
     }),
-    defineRoute({
+    defineAdminRoute({
       route: "DELETE /s/{simulation}",
       operationId: "removeSimulation",
       summary: "removes an isolated simulation",
-      audience: "admin",
       volatile: true,
-      responses: { 204: "The simulation is removed.", 404: MISSING },
-      handle({ params: { simulation } }) {
-        simulations.delete(find(simulation).name);
-        return NO_CONTENT;
-      },
+      returns: "The simulation is removed.",
+      errors: MISSING,
+      handle: ({ params: { simulation } }) =>
+        simulations.delete(find(simulation).name),
     }),
   ];
 }

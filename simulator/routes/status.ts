@@ -1,3 +1,4 @@
+import { stateResponse } from "../message/job_headers.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { respondWhenChanged } from "../push/long_poll.ts";
 import type { RequestContext } from "../message/request_context.ts";
@@ -18,7 +19,6 @@ import {
 } from "./create_job.ts";
 import type { PushSource } from "../push/event_stream.ts";
 import type { Parts } from "../parts.ts";
-import { stateResponse } from "./jobs.ts";
 
 /**
  * The exercise's own routes: the current job, a new one in its place, and any job

@@ -49,14 +49,6 @@ function codeOf(
     : CODES[sent] ?? (sent < 500 ? 40_001 : 500_000);
 }
 
-export function v1Body<T>(data: T): { code: 100; data: T; message: string } {
-  return { code: 100, data, message: "Success" };
-}
-
-export function v1Schema(data: z.ZodType) {
-  return z.object({ code: z.literal(100), data, message: z.string() });
-}
-
 /** The status words. The service also has `waiting`, which strict clients refuse. */
 const status = statusField(
   {

@@ -22,15 +22,6 @@ export const V2: Wire = {
   },
 };
 
-/** The body of a successful response. Clients need the key `error`. */
-export function v2Body<T>(data: T): { readonly error: null; readonly data: T } {
-  return { error: null, data };
-}
-
-export function v2Schema(data: z.ZodType) {
-  return z.object({ error: z.null(), data });
-}
-
 /** A translation. */
 export const v2Translation = heygenBody("V2VideoTranslate", null, {
   video_translate_id: jobField(z.string(), ({ id }) => id),

@@ -33,14 +33,6 @@ export const V3: Wire = {
   },
 };
 
-export function v3Body<T>(data: T): { readonly data: T } {
-  return { data };
-}
-
-export function v3Schema(data: z.ZodType) {
-  return z.object({ data });
-}
-
 /** The status words of translations and lipsyncs. */
 const TRANSLATION_WORDS = {
   queued: "pending",

@@ -1,78 +1,43 @@
 import { z } from "@hono/zod-openapi";
-import {
-  defineRoute,
-  type HandlerInput,
-  type Inputs,
-  json,
-  type Route,
-  type RouteDefinition,
-} from "../../http/route.ts";
+import type { HandlerInput, Inputs, Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
-import type { Wire } from "../../message/wire.ts";
-import { V1, v1Body, v1Schema } from "../../wire/heygen_v1.ts";
-import { V2, v2Body, v2Schema } from "../../wire/heygen_v2.ts";
-import { V3, v3Body, v3Schema } from "../../wire/heygen_v3.ts";
+import type { MaybePromise } from "../../message/plain_response.ts";
+import { V1 } from "../../wire/heygen_v1.ts";
+import { V2 } from "../../wire/heygen_v2.ts";
+import { V3 } from "../../wire/heygen_v3.ts";
+import { type DataRoute, definesRoutes } from "../define.ts";
 
-/** A route of HeyGen's wire, whose handler returns the data of the response. */
-interface HeyGenRoute<In extends Inputs, Data extends z.ZodType> extends
-  Omit<
-    RouteDefinition<In>,
-    "wire" | "audience" | "requiresKey" | "responses" | "handle"
-  > {
-  readonly data: Data;
-  /**
-   * What the data is, in a sentence.
-   *
-   * @default {"Success."}
-   */
-  readonly returns?: string;
-  /**
-   * The status code of a success.
-   *
-   * @default {200}
-   */
-  readonly status?: 200 | 202;
-  /** When it responds with an error, in a sentence, by status code. */
-  readonly errors?: Readonly<Record<number, string>>;
-  handle(input: HandlerInput<In>): z.input<Data> | Promise<z.input<Data>>;
-}
+/** Defines a route of HeyGen's wire, whose data is as its schema says. */
+type Define = <In extends Inputs, Data extends z.ZodType>(
+  route: DataRoute<In> & {
+    readonly data: Data;
+    handle(input: HandlerInput<In>): MaybePromise<z.input<Data>>;
+  },
+) => Route;
 
-/**
- * Returns a function that defines routes of a generation: all require a key.
- */
-function definesRoutes(
-  wire: Wire,
-  schemaOf: (data: z.ZodType) => z.ZodType,
-  bodyOf: (data: unknown) => unknown,
-) {
-  return <In extends Inputs, Data extends z.ZodType>(
-    { data, returns = "Success.", status = 200, errors = {}, handle, ...route }:
-      HeyGenRoute<In, Data>,
-  ): Route => {
-    const respond = (data: unknown) => jsonResponse(status, bodyOf(data));
-    return defineRoute<In>({
-      ...route,
-      wire,
-      audience: "api",
-      requiresKey: true,
-      responses: { ...errors, [status]: json(returns, schemaOf(data)) },
-      handle(input) {
-        const data = handle(input);
-        return data instanceof Promise ? data.then(respond) : respond(data);
-      },
-    });
-  };
-}
+const GROUP = { audience: "api", requiresKey: true } as const;
 
-export const defineV1Route = definesRoutes(V1, v1Schema, v1Body);
+export const defineV1Route: Define = definesRoutes(
+  { ...GROUP, wire: V1 },
+  (data) => z.object({ code: z.literal(100), data, message: z.string() }),
+  (data) => ({ code: 100, data, message: "Success" }),
+);
 
-export const defineV2Route = definesRoutes(V2, v2Schema, v2Body);
+/** Clients of the second generation need the key `error`. */
+export const defineV2Route: Define = definesRoutes(
+  { ...GROUP, wire: V2 },
+  (data) => z.object({ error: z.null(), data }),
+  (data) => ({ error: null, data }),
+);
 
-export const defineV3Route = definesRoutes(V3, v3Schema, v3Body);
+export const defineV3Route: Define = definesRoutes(
+  { ...GROUP, wire: V3 },
+  (data) => z.object({ data }),
+  (data) => ({ data }),
+);
 
 /** Defines a route of the third generation whose data is a page. */
-export const defineV3List = definesRoutes(V3, (page) => page, (page) => page);
+export const defineV3List: Define = definesRoutes({ ...GROUP, wire: V3 });
 
 export const CREATION_ERRORS = {
   402: "The balance is used up.",
