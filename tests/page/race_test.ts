@@ -1,8 +1,4 @@
-import {
-  compare,
-  COMPARED,
-  DEFAULT_DISTRIBUTIONS,
-} from "@heygen-sim/comparison";
+import { COMPARED } from "@heygen-sim/comparison";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { fixed } from "@heygen-sim/client/distributions";
 import {
@@ -57,23 +53,6 @@ Deno.test("invalid fields of an address are as at first", () => {
   for (const fields of invalid) {
     assertEquals(queryIn(new URLSearchParams(fields)), FIRST);
   }
-});
-
-Deno.test("the same query is the same races", () => {
-  const query = { ...FIRST, seed: "x", races: 3 };
-  assertEquals(runRaces(query, BASE), runRaces(query, BASE));
-});
-
-Deno.test("the best cost and the recommendation are those of the comparison", () => {
-  const { bestCost, recommendation, name } = runRaces(FIRST, BASE);
-  const [expected] = compare({
-    distributions: DEFAULT_DISTRIBUTIONS.slice(0, 1),
-    algorithms: ["constant"],
-    jobs: 2,
-  }).distributions;
-  assertEquals(bestCost, expected?.bestCost);
-  assertEquals(recommendation.text, expected?.recommendation);
-  assertEquals(name, "short video");
 });
 
 Deno.test("scores are means over all races, the cheapest first", () => {
