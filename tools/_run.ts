@@ -1,7 +1,7 @@
 import { CommandError } from "../cli/errors.ts";
 
 /** Where a program runs, and what ends it. */
-export type RunOptions = Pick<Deno.CommandOptions, "cwd" | "env" | "signal">;
+type RunOptions = Pick<Deno.CommandOptions, "cwd" | "env" | "signal">;
 
 /**
  * Runs a program.

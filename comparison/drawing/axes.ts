@@ -54,7 +54,7 @@ export function axesOf(
 export type Range = readonly [low: number, high: number];
 
 /** Maps values to pixels: also outside the domain, or clamped to it. */
-export interface Scale {
+interface Scale {
   at(value: number): number;
   onto(value: number): number;
 }
@@ -64,7 +64,7 @@ const MIN_VALUE = 1e-12;
 const MAX_VALUE = 1e15;
 
 /** A linear or logarithmic scale; the domain of the latter is above 0. */
-export function scaleOf(
+function scaleOf(
   [low, high]: Range,
   [from, to]: Range,
   log: boolean,
@@ -116,7 +116,7 @@ function linearTicks([low, high]: Range, most: number): number[] {
  * At most `most` round numbers within a domain, evenly spread. On a logarithmic axis these
  * are 1, 2, 5, 10, 20 and so on, or powers of ten alone where there are many.
  */
-export function ticksOf(domain: Range, most: number, log: boolean): number[] {
+function ticksOf(domain: Range, most: number, log: boolean): number[] {
   const [low, high] = domain;
   // A narrow domain is nearly linear.
   if (!log || high / low < 4) return linearTicks(domain, most);

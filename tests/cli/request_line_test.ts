@@ -4,7 +4,7 @@ import { type RunOptions, serveWith } from "./_terminal.ts";
 
 /** What `serve --log` writes for a few requests, and the job's id. */
 async function logged(
-  form: "requests" | "json",
+  form: "requests" | "json" | "none",
   options: RunOptions & { readonly details?: "headers" | "bodies" } = {},
 ) {
   const { details = "none" } = options;
@@ -135,4 +135,20 @@ testWith(needs, "a log for programs has the names of the journal", async () => {
   assertEquals(JSON.parse(response.body).status, "pending");
   const without = JSON.parse((await logged("json")).text.split("\n")[0] ?? "");
   assertEquals([without.request, without.response], [null, null]);
+});
+
+testWith(needs, "serve logs nothing unless it is asked to", async () => {
+  assertEquals((await logged("none")).text, "");
+});
+
+testWith(needs, "serve prints what to do next, with its key", async () => {
+  await using server = await serveWith(["--api-key=k1"]);
+  const { url, written } = server;
+  assertEquals(written.stdout.split("\n").slice(-5), [
+    `Page:          ${url} in a browser`,
+    `Create a job:  curl -X POST -H "X-Api-Key: $HEYGEN_API_KEY" ${url}/reset`,
+    `Wait for it:   deno task cli wait --url ${url}`,
+    `All routes:    ${url}/openapi.json`,
+    "",
+  ]);
 });

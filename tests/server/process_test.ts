@@ -116,34 +116,6 @@ testWith(
 );
 
 testWith(
-  { net: "127.0.0.1" },
-  "the server answers over HTTP as it does in process",
-  async () => {
-    await using server = serve({ port: 0, host: "127.0.0.1" });
-    const { url } = server;
-    const list = await fetch(url);
-    assert((await list.text()).includes("/status"));
-    const head = await fetch(`${url}/status`, { method: "HEAD" });
-    assertEquals(head.status, 200);
-    assertEquals(head.headers.get("content-type"), "application/json");
-    assertEquals(await head.text(), "");
-    for (
-      const [method, path, status, type] of [
-        ["GET", "/nowhere", 404, "application/problem+json"],
-        ["GET", "/reset", 405, "application/problem+json"],
-        ["OPTIONS", "/reset", 204, null],
-      ] as const
-    ) {
-      const response = await fetch(url + path, { method });
-      assertEquals(response.status, status);
-      assertEquals(response.headers.get("content-type"), type);
-      await response.body?.cancel();
-    }
-    assertEquals((await getStatus(url)).status, "pending");
-  },
-);
-
-testWith(
   NEEDS,
   "the server rejects a wrong command line in one line, with exit status 2",
   async () => {
