@@ -24,7 +24,7 @@ export function WebhooksView() {
 }
 
 /** How many deliveries of each webhook are read, the latest. */
-const MAX_READ_COUNT = 50;
+const MAX_READ_COUNT = 100;
 
 /** The latest deliveries, newest first. */
 export function Deliveries({ title, of, children }: {
