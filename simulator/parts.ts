@@ -10,8 +10,7 @@ import { Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
 import { FaultSet } from "./faults/fault_set.ts";
 import { initialFaults } from "./faults/profiles.ts";
-import { Injector } from "./faults/injector.ts";
-import { Scenarios } from "./faults/scenarios.ts";
+import { createInjector } from "./faults/injector.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
 import { RequestIds, signalOf } from "./message/request.ts";
@@ -123,7 +122,7 @@ export function createParts(options: PartsOptions) {
     work,
     initialFaults(settings.profile, settings.faults),
   );
-  const injector = new Injector({
+  const injector = createInjector({
     settings,
     now,
     faults,
@@ -231,7 +230,6 @@ export function createParts(options: PartsOptions) {
     faults,
     injector,
     rules: new JobRules(settings.rules, work),
-    scenarios: new Scenarios(jobs, injector, work, settings),
     auth: new Auth(settings),
     limiter: new RateLimiter(settings.rateLimit),
     openRequests,

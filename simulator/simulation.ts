@@ -5,7 +5,7 @@ import { Application } from "./http/app.ts";
 import { CLOSED, RESTARTED } from "./http/errors.ts";
 import { ANONYMOUS } from "./message/request.ts";
 import { allRoutes } from "./routes/mod.ts";
-import type { JobOrigin } from "./rules/matches.ts";
+import type { JobOrigin } from "./rules/job_rules.ts";
 import { createParts, type Parts, type PartsOptions } from "./parts.ts";
 import type { SnapshotContent } from "./snapshot/document.ts";
 import {

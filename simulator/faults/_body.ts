@@ -4,9 +4,12 @@ import {
   withHeaders,
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { FieldValues } from "../message/wire.ts";
+import { hintOf, type HintSettings } from "../message/job_headers.ts";
+import type { FieldValues, WireFields } from "../message/wire.ts";
 
-export type Body = Readonly<Record<string, unknown>>;
+const MAX_PENDING_PROGRESS = 0.99;
+
+type Body = Readonly<Record<string, unknown>>;
 
 /**
  * Replaces the body of a response, without the headers that identify or measure
@@ -25,10 +28,7 @@ type Change = (body: Body) => Body;
 
 /**
  * Changes the JSON object in the body of a successful response, or those in the
- * events of a stream.
- *
- * @returns The changed response, or the same one if it has no JSON object or
- * nothing has changed.
+ * events of a stream. Without one, or a change, it is the same response.
  */
 export function changeBody(
   context: Pick<RequestContext, "bytes">,
@@ -85,7 +85,7 @@ function changeEvents(
   };
 }
 
-/** Replaces the values of fields that a body has. */
+/** Replaces values of fields, as far as a body has them. */
 export function overwrite(body: Body, values: FieldValues = {}): Body {
   let changed = body;
   for (const [path, value] of Object.entries(values)) {
@@ -104,4 +104,80 @@ function overwriteOne(
   const inner = body[name];
   if (typeof inner !== "object" || inner === null) return body;
   return { ...body, [name]: overwriteOne(inner as Body, rest, value) };
+}
+
+/** What the hint when to poll again depends on. */
+export interface HintSource {
+  readonly settings: HintSettings;
+  /** The simulator's time, in milliseconds since the epoch. */
+  now(): number;
+}
+
+/**
+ * Rewrites the response to a read as if the job had not ended. A response that
+ * shows a pending job already, or no job, stays as it is; so does that of a
+ * cancelled job, since a cancellation is final.
+ */
+export function asPending(
+  context: RequestContext,
+  response: PlainResponse,
+  source: HintSource,
+  phase?: "queued" | "running",
+): PlainResponse {
+  const { shown, job } = context;
+  if (
+    job?.outcome === "cancelled" || shown === undefined ||
+    shown === "pending" && !phase
+  ) return response;
+  const changed = withPendingBody(context, response, source, phase);
+  if (changed !== response) context.shown = "pending";
+  return changed;
+}
+
+/** Gives a response the body of a pending job, and its `Retry-After`. */
+export function withPendingBody(
+  context: RequestContext,
+  response: PlainResponse,
+  { settings, now }: HintSource,
+  phase: "queued" | "running" = "running",
+  word?: string,
+): PlainResponse {
+  const { job, route } = context;
+  const fields = route?.fields;
+  if (!fields) return response;
+  const { hints } = fields;
+  const changed = changeBody(context, response, (body) => {
+    const values = pendingValues(body, fields, phase, word);
+    const wait = Math.ceil(settings.retryAfter) || null;
+    for (const hint of hints ?? []) values[hint] = wait;
+    return overwrite(body, values);
+  });
+  if (changed === response || changed.stream || !hints || !job) return changed;
+  if (context.retryAfter !== undefined) return changed;
+  const value = hintOf(settings, context, job, now());
+  if (value === undefined) return changed;
+  if (hints.length > 0) context.retryAfter = settings.retryAfter;
+  return withHeaders(changed, { "retry-after": value });
+}
+
+function pendingValues(
+  body: Body,
+  fields: WireFields,
+  phase: "queued" | "running",
+  word?: string,
+): Record<string, unknown> {
+  const { status = [], words, pending, queued, noResult } = fields;
+  const values: Record<string, unknown> = { ...noResult, ...pending };
+  for (const field of status) {
+    values[field] = word ?? words?.[phase] ?? "pending";
+  }
+  if (fields.phase !== undefined) values[fields.phase] = phase;
+  if (fields.progress !== undefined) {
+    const progress = body[fields.progress];
+    values[fields.progress] = phase === "queued" ? 0 : Math.min(
+      typeof progress === "number" ? progress : 1,
+      MAX_PENDING_PROGRESS,
+    );
+  }
+  return phase === "queued" ? { ...values, ...queued } : values;
 }

@@ -1,5 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import { withBody } from "./_body.ts";
 import type { FaultTools, Next } from "./fault.ts";
 
 /**
@@ -29,7 +30,7 @@ function hasDate({ headers }: PlainResponse): boolean {
   );
 }
 
-/** Returns a response in place of the service's, which shows nothing of the job. */
+/** A response in place of the service's, which shows nothing of the job. */
 export function instead(
   context: RequestContext,
   status: number,
@@ -45,10 +46,8 @@ export function instead(
 }
 
 /**
- * Lets a request take effect and delays the response, which shows nothing until
- * then: the client may have disconnected.
- *
- * @param ms The delay, in milliseconds.
+ * Delays the response by some milliseconds. Until then it shows nothing: the client
+ * may have disconnected.
  */
 export async function late(
   context: RequestContext,
@@ -58,7 +57,138 @@ export async function late(
 ): Promise<PlainResponse> {
   const response = await next();
   const show = withhold(context);
-  await wait(ms);
+  await wait(context, ms);
   show(response, ms);
   return response;
+}
+
+/** The maximum number of chunks before one breaks: a job's stream has few. */
+const MAX_WHOLE_COUNT = 4;
+
+type StreamResponse = PlainResponse & Required<Pick<PlainResponse, "stream">>;
+
+interface Breaking {
+  /** Whether the stream breaks behind a number of chunks, in the next one or at its end. */
+  breaks(passed: number, done: boolean): boolean;
+  /** The fraction of that chunk that is passed on, from 0 to 1. */
+  readonly part: number;
+  /**
+   * Resolves when the rest may follow; if it rejects, the connection is cut. Its
+   * signal aborts when the client disconnects.
+   */
+  onward(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Sends half of a body, and the rest when `onward` resolves. Until then the
+ * response has shown the client nothing.
+ *
+ * A stream breaks in the middle of one of its first chunks, or at its end if that
+ * is earlier.
+ */
+export function breakOff(
+  context: RequestContext,
+  response: PlainResponse,
+  tools: FaultTools,
+  onward: Breaking["onward"],
+): PlainResponse {
+  const { body, stream } = response;
+  if (stream) {
+    const whole = 1 + Math.floor(tools.random() * MAX_WHOLE_COUNT);
+    const breaks = (passed: number, done: boolean) => done || passed >= whole;
+    const how = { breaks, part: 0.5, onward };
+    return breakStream(context, { ...response, stream }, tools, how);
+  }
+  const bytes = typeof body === "string"
+    ? new TextEncoder().encode(body)
+    : body;
+  if (!bytes || bytes.length === 0) return response;
+  const show = withhold(context);
+  context.bytes = 0;
+  const whole = {
+    ...withBody(response, body),
+    stream: () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          context.bytes = bytes.length;
+          show(response, 0);
+          controller.enqueue(bytes);
+          controller.close();
+        },
+      }, { highWaterMark: 0 }),
+  };
+  return breakStream(context, whole, tools, {
+    breaks: () => true,
+    part: 0.5,
+    onward,
+  });
+}
+
+/**
+ * Passes on some chunks of a stream and a part of another, and the rest when
+ * `onward` resolves. What its chunks show is recorded when they are read.
+ */
+export function breakStream(
+  context: RequestContext,
+  response: StreamResponse,
+  { now }: FaultTools,
+  { breaks, part, onward }: Breaking,
+): PlainResponse {
+  async function* parts(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    left: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    let broken = false;
+    for (let passed = 0;; passed++) {
+      const { shown } = context;
+      const { done, value } = await reader.read();
+      if (broken || !breaks(passed, done)) {
+        if (done) return;
+        yield value;
+        continue;
+      }
+      broken = true;
+      const length = done ? 0 : value.length;
+      const first = Math.floor(length * part);
+      const brokenAt = now();
+      const show = withhold(context);
+      // A part of an event shows nothing.
+      context.shown = shown;
+      context.bytes -= length - first;
+      if (!done && first > 0) yield value.subarray(0, first);
+      await onward(left);
+      show(response, now() - brokenAt);
+      context.bytes += length - first;
+      if (done) return;
+      yield value.subarray(first);
+    }
+  }
+
+  function stream(ended: () => void): ReadableStream<Uint8Array> {
+    const left = new AbortController();
+    const reader = response.stream(() => {}).getReader();
+    const chunks = parts(reader, left.signal);
+    return new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next();
+          if (!done) return controller.enqueue(value);
+          controller.close();
+        } catch (error) {
+          // A stream that failed itself needs no cancellation.
+          await reader.cancel(error).catch(() => {});
+          controller.error(error);
+        }
+        ended();
+      },
+      async cancel(reason) {
+        left.abort(reason);
+        ended();
+        await reader.cancel(reason);
+      },
+      // With a queue, the rest would be pulled before the first part is sent, and
+      // its error would discard that.
+    }, { highWaterMark: 0 });
+  }
+  return { ...response, stream };
 }

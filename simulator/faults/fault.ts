@@ -1,9 +1,12 @@
-import type { z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
+import { type Distribution, fixed } from "@heygen-sim/client/distributions";
+import { messageOf } from "../_message_of.ts";
+import { readDuration } from "../message/durations.ts";
+import { distributionText } from "../message/schemas.ts";
 import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { HintSource } from "./pending.ts";
+import type { HintSource } from "./_body.ts";
 
-/** Returns the response without a fault. */
 export type Next = () => MaybePromise<PlainResponse>;
 
 /** The clock, the settings and the randomness of an injected fault. */
@@ -15,9 +18,13 @@ export interface FaultTools extends HintSource {
    * @param ms Milliseconds; `Infinity` waits for that alone.
    * @param signal Gives up the wait, too.
    */
-  wait(ms: number, signal?: AbortSignal): Promise<void>;
+  wait(
+    context: RequestContext,
+    ms: number,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Moves an automatic clock half-way to a time, for a read that waits for it. */
-  approach(at: number): Promise<void>;
+  approach(context: RequestContext, at: number): Promise<void>;
   /** Returns a number in [0, 1), from a stream for this request and fault. */
   readonly random: () => number;
 }
@@ -38,7 +45,7 @@ export type ParameterValue = string | number;
 
 /** A parameter of a kind of fault, in text or in JSON. */
 export interface Parameter<V extends ParameterValue = ParameterValue> {
-  /** A placeholder for the value: `SECONDS`. */
+  /** The placeholder of the value: `SECONDS`. */
   readonly takes: string;
   readonly summary: string;
   /** The schema; its description continues "must be". */
@@ -47,7 +54,7 @@ export interface Parameter<V extends ParameterValue = ParameterValue> {
   readonly fallback: V | undefined;
 }
 
-type Parameters = Readonly<Record<string, Parameter>>;
+export type Parameters = Readonly<Record<string, Parameter>>;
 
 type Values<P> = {
   readonly [K in keyof P]: P[K] extends
@@ -61,59 +68,138 @@ type Values<P> = {
  */
 export type Stage = "wait" | "break" | "replace" | "rewrite";
 
-/** A kind of thing that can go wrong, and its parameters. */
+/** A kind of fault: one file each for responses, all in `table.ts`. */
 export interface Kind<F, P extends Parameters = Parameters> {
-  /** What goes wrong, in a line. */
   readonly summary: string;
-  /** The bug in clients that it finds, in a line. */
+  /** The bug in clients that it finds. */
   readonly finds: string;
-  /**
-   * The responses that it applies to: all, or those that show the state of a job.
-   * Missing for what is no part of a response.
-   */
-  readonly scope?: "any" | "status";
-  /**
-   * The parameters by name, first the one that needs no name (`status=503`).
-   *
-   * @default {{}}
-   */
+  /** Missing for what is no part of a response. */
+  readonly stage?: Stage;
+  /** Present for a fault of those responses alone that show the state of a job. */
+  readonly scope?: "status";
+  /** Present for a fault that shows in all responses about a job, or in none. */
+  readonly drawn?: "job";
+  /** By name; the first one needs none (`status=503`). */
   readonly parameters?: P;
   /**
-   * Makes a fault.
-   *
-   * @param values The values of the parameters, valid by their schemas.
-   * @throws {TypeError | RangeError} If a value is invalid; the message begins with
-   * the name of the parameter.
+   * @throws {TypeError | RangeError} If a value is invalid, though its schema accepts
+   * it; the message begins with the name of the parameter.
    */
   make(values: Values<P>): F;
 }
 
-/** A kind of fault: one file each, all in `table.ts`. */
-export interface FaultKind<P extends Parameters = Parameters>
-  extends Kind<Fault, P> {
-  readonly stage: Stage;
-  /**
-   * Whether a rate is the probability for each request or for each job. A fault of
-   * a job shows in all responses about it.
-   *
-   * @default {"request"}
-   */
-  readonly drawn?: "request" | "job";
-}
-
-/** Kinds by name. */
 export type Kinds<F> = Readonly<Record<string, Kind<F>>>;
 
-/** Defines a kind: in `make`, each value has the type of its schema. */
-export function defineKind<F, P extends Parameters>(
-  kind: Kind<F, P>,
-): Kind<F> {
+/** Defines a fault of responses: in `make`, each value has the type of its schema. */
+export function defineFault<P extends Parameters>(
+  kind: Kind<Fault, P>,
+): Kind<Fault> {
   return kind;
 }
 
-/** Defines a kind of fault, of all responses unless it has another `scope`. */
-export function defineFault<P extends Parameters>(
-  kind: FaultKind<P>,
-): FaultKind {
-  return { scope: "any", ...kind };
+/** The maximum time, in seconds: about thirty years. */
+const MAX_TIME_S = 1e9;
+
+type Value<V extends ParameterValue> = Pick<Parameter<V>, "takes" | "schema">;
+
+export const SECONDS: Value<number> = {
+  takes: "SECONDS",
+  schema: z.number().min(0).max(MAX_TIME_S)
+    .describe(`a number from 0 to ${MAX_TIME_S}`),
+};
+
+/** Seconds, forwards or backwards. */
+export const SHIFT: Value<number> = {
+  takes: "SECONDS",
+  schema: z.number().min(-MAX_TIME_S).max(MAX_TIME_S)
+    .describe(`a number from ${-MAX_TIME_S} to ${MAX_TIME_S}`),
+};
+
+export function secondsOr<const W extends string>(
+  word: W,
+): Value<number | W> {
+  return {
+    takes: `SECONDS|${word}`,
+    schema: z.union([SECONDS.schema, z.literal(word)])
+      .describe(`a number from 0 to ${MAX_TIME_S}, or ${JSON.stringify(word)}`),
+  };
 }
+
+export const STALL = {
+  ...secondsOr("forever"),
+  summary: "for how long; `forever` leaves it to the client to give up",
+  fallback: "forever",
+} as const;
+
+export function stallMs(seconds: number | "forever"): number {
+  return seconds === "forever" ? Infinity : seconds * 1_000;
+}
+
+export function statusCode(least: number): Value<number> {
+  return {
+    takes: "CODE",
+    schema: z.int().min(least).max(599)
+      .describe(`a whole number from ${least} to 599`),
+  };
+}
+
+/** Seconds, or a distribution of seconds: a required parameter. */
+export const DISTRIBUTION = {
+  takes: "DISTRIBUTION",
+  summary: "how many seconds, or a distribution of seconds to draw them from",
+  schema: z.union([SECONDS.schema, distributionText])
+    .describe("a number of seconds, or a distribution such as uniform:0.1,2"),
+  fallback: undefined,
+};
+
+/** Reads a distribution of seconds as one of milliseconds. */
+export function readDistribution(text: number | string): Distribution {
+  try {
+    const ms = readDuration(text);
+    return typeof ms === "number" ? fixed(ms) : ms;
+  } catch (error) {
+    const Kind = error instanceof RangeError ? RangeError : TypeError;
+    throw new Kind(
+      `'distribution' must be a distribution of seconds: ${messageOf(error)}`,
+    );
+  }
+}
+
+/** The parameters of all kinds. */
+export const COMMON = {
+  rate: {
+    takes: "RATE",
+    summary: "the probability, for each request or job",
+    schema: z.number().min(0).max(1).describe("a number from 0 to 1"),
+    fallback: 1,
+  },
+  on: {
+    takes: "read|write|all",
+    summary:
+      "the requests: reads of a status, all but reads, or all; all that the fault applies to if not given",
+    schema: z.enum(["read", "write", "all"])
+      .describe('"read", "write" or "all"'),
+    fallback: undefined,
+  },
+  ttl: {
+    ...SECONDS,
+    summary: "for how long; for ever if not given",
+    fallback: undefined,
+  },
+  count: {
+    takes: "COUNT",
+    summary: "the maximum number of requests; any number if not given",
+    schema: z.int().min(1).max(1e9)
+      .describe("a whole number from 1 to 1000000000"),
+    fallback: undefined,
+  },
+  name: {
+    takes: "NAME",
+    summary: "names the fault; the kind of fault if not given",
+    // A dot or two alone are no segment of a path.
+    schema: z.string().regex(/^[\w-][\w.-]{0,63}$/).describe(
+      "1 to 64 letters, digits, dots, dashes and underscores, with no dot in front",
+    ),
+    fallback: undefined,
+  },
+} as const satisfies Readonly<Record<string, Parameter>>;

@@ -1,13 +1,79 @@
 import type { Row, Write } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
-import { byOrder, type Entry, entryOf, isOver } from "./active_fault.ts";
-import type { FaultSpec } from "./spec.ts";
-import { faultFromJson, type FaultJson, faultToJson } from "./parse.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import type { Fault, Stage } from "./fault.ts";
+import { faultFromJson, type FaultJson, type FaultSpec } from "./spec.ts";
+import { FAULTS } from "./table.ts";
 
 const MAX_FAULTS_COUNT = 100;
 
-/** A fault as it is stored under its name. */
+/** The stages from the outermost to the one that is next to the service. */
+const STAGES: readonly (Stage | undefined)[] = [
+  "wait",
+  "break",
+  "replace",
+  "rewrite",
+];
+
+const KINDS = Object.values(FAULTS);
+
+export interface ActiveFault<F> {
+  readonly spec: FaultSpec<F>;
+  /** When it ends, in milliseconds since the epoch; `Infinity` if it does not. */
+  readonly endsAt: number;
+  /** The number of requests or deliveries that it was injected into. */
+  injected: number;
+}
+
+export interface Entry extends ActiveFault<Fault> {
+  /** Whether it is from the options. */
+  readonly isInitial: boolean;
+  /**
+   * The number of requests for which the fault was drawn, and whose responses may
+   * turn out to have nothing that it changes.
+   */
+  undecided: number;
+}
+
+export function entryOf(
+  spec: FaultSpec,
+  now: number,
+  isInitial = false,
+): Entry {
+  return { spec, isInitial, endsAt: now + spec.ttl, injected: 0, undecided: 0 };
+}
+
+export function isOver(
+  { spec, endsAt, injected }: ActiveFault<unknown>,
+  now: number,
+): boolean {
+  return now >= endsAt || injected >= spec.count;
+}
+
+/** Whether the count of a fault is used up, if all undecided requests use it. */
+export function isTaken({ spec, injected, undecided }: Entry): boolean {
+  return injected + undecided >= spec.count;
+}
+
+/** Whether a fault applies to this kind of request. */
+export function reaches(
+  { spec: { on, kind } }: Entry,
+  { route, method }: RequestContext,
+): boolean {
+  // The response has no body to break.
+  if (kind.stage === "break" && method === "HEAD") return false;
+  const read = route?.readsStatus ?? false;
+  if (on === "read") return read;
+  return on === "all" || method !== "GET" && method !== "HEAD";
+}
+
+/** Compares by stage, then by the order of the table, then by name. */
+export function byOrder({ spec: a }: Entry, { spec: b }: Entry): number {
+  return STAGES.indexOf(a.kind.stage) - STAGES.indexOf(b.kind.stage) ||
+    KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.name < b.name ? -1 : 1);
+}
+
 interface StoredFault {
   readonly fault: FaultJson;
   readonly injected: number;
@@ -28,16 +94,12 @@ export class FaultSet implements Stored {
   readonly #now: () => number;
   readonly #work: UnitOfWork;
   readonly #options: readonly FaultSpec[];
-  /** The faults of the options, in JSON. */
+  /** Those of the options, in JSON. */
   #initial: unknown;
   /** In the order in which they are injected. */
   #entries: readonly Entry[] = [];
 
-  /**
-   * Begins without faults: {@linkcode restore} adds those of the options.
-   *
-   * @param options The faults of the options, each of a name of its own.
-   */
+  /** Begins without faults: {@linkcode restore} adds those of the options. */
   constructor(
     now: () => number,
     work: UnitOfWork,
@@ -46,43 +108,26 @@ export class FaultSet implements Stored {
     this.#now = now;
     this.#work = work;
     this.#options = options;
-    this.#initial = options.map((spec) => ({
-      name: spec.name,
-      ...faultToJson(spec),
-    }));
+    this.#initial = options.map(({ name, json }) => ({ name, ...json }));
   }
 
-  /**
-   * Restores stored faults, with those of the options.
-   *
-   * @param isWhole Whether they are all faults, whatever the options are.
-   */
   restore(rows: Iterable<Row>, isWhole = false): void {
+    const now = this.#now();
     const stored = new Map(rows);
     const before = stored.get(INITIAL) ?? [];
     stored.delete(INITIAL);
     if (isWhole) this.#initial = before;
-    const restored = Array.from(
+    this.#entries = Array.from(
       stored,
-      ([name, value]) => decode(name, value as StoredFault, this.#now()),
-    );
-    if (JSON.stringify(before) === JSON.stringify(this.#initial)) {
-      this.#entries = restored.sort(byOrder);
-      return;
-    }
-    const others = restored.filter(({ isInitial }) => !isInitial);
+      ([name, value]) => decode(name, value as StoredFault, now),
+    ).sort(byOrder);
+    if (JSON.stringify(before) === JSON.stringify(this.#initial)) return;
+    const others = this.#entries.filter(({ isInitial }) => !isInitial);
     const names = new Set(others.map(({ spec }) => spec.name));
     const added = this.#options.filter(({ name }) => !names.has(name))
-      .map((spec): Entry => ({
-        ...entryOf(spec, this.#now()),
-        isInitial: true,
-      }));
-    this.#entries = [...added, ...others].sort(byOrder);
-    for (const name of stored.keys()) {
-      if (!names.has(name)) this.#work.deferDerived(row(name, undefined));
-    }
+      .map((spec) => entryOf(spec, now, true));
     this.#work.deferDerived(row(INITIAL, this.#initial));
-    for (const entry of added) this.#work.deferDerived(rowOf(entry));
+    this.#defer([...added, ...others].sort(byOrder));
   }
 
   rows(): readonly Row[] {
@@ -97,84 +142,79 @@ export class FaultSet implements Stored {
     return this.#entries;
   }
 
-  /**
-   * Adds a fault, in place of one of the same name.
-   *
-   * @param spec The fault; its `ttl` begins now.
-   * @returns Whether it took the place of another.
-   * @throws {RangeError} If there are too many already.
-   * @throws {StoreError} If the commit fails: nothing has changed.
-   */
-  set(spec: FaultSpec): boolean {
-    const { name } = spec;
-    const entry = entryOf(spec, this.#now());
-    const all = this.list();
-    const others = all.filter(({ spec }) => spec.name !== name);
-    if (others.length >= MAX_FAULTS_COUNT) {
-      throw new RangeError(
-        `Cannot add the fault '${name}' as there must be at most ${MAX_FAULTS_COUNT}: delete another one first`,
-      );
-    }
-    this.#commit([...others, entry], [rowOf(entry)]);
-    return others.length < all.length;
-  }
-
-  /**
-   * Sets faults in place of all.
-   *
-   * @param specs The faults, each of a name of its own.
-   * @throws {StoreError} If the commit fails: nothing has changed.
-   */
-  replace(specs: readonly FaultSpec[]): void {
-    const entries = specs.map((spec) => entryOf(spec, this.#now()));
-    const before = this.list().map(({ spec }) => row(spec.name, undefined));
-    this.#commit(entries, [...before, ...entries.map(rowOf)]);
+  /** The active ones of them. */
+  list(): readonly Entry[] {
+    const now = this.#now();
+    const active = this.#entries.filter((entry) => !isOver(entry, now));
+    if (active.length < this.#entries.length) this.#defer(active);
+    return this.#entries;
   }
 
   get(name: string): Entry | undefined {
     return this.list().find(({ spec }) => spec.name === name);
   }
 
-  /** The active faults, in the order in which they are injected. */
-  list(): readonly Entry[] {
-    const now = this.#now();
-    const over = this.#entries.filter((entry) => isOver(entry, now));
-    if (over.length === 0) return this.#entries;
-    for (const { spec: { name } } of over) {
-      this.#work.deferDerived(row(name, undefined));
+  /**
+   * Adds a fault, whose `ttl` begins now.
+   *
+   * @returns Whether it took the place of another of its name.
+   * @throws {RangeError} If there are too many already.
+   * @throws {StoreError} If the commit fails: nothing has changed.
+   */
+  set(spec: FaultSpec): boolean {
+    const before = this.get(spec.name);
+    const others = this.#entries.filter((entry) => entry !== before);
+    if (others.length >= MAX_FAULTS_COUNT) {
+      throw new RangeError(
+        `Cannot add the fault '${spec.name}' as there must be at most ${MAX_FAULTS_COUNT}: delete another one first`,
+      );
     }
-    return this.#entries = this.#entries.filter((it) => !over.includes(it));
+    this.#write([...others, entryOf(spec, this.#now())]);
+    return before !== undefined;
   }
 
-  /**
-   * Removes a fault.
-   *
-   * @returns Whether there was one.
-   * @throws {StoreError} If the commit fails: it is still there.
-   */
+  /** Sets faults, each of a name of its own, in place of all. */
+  replace(specs: readonly FaultSpec[]): void {
+    this.#write(specs.map((spec) => entryOf(spec, this.#now())));
+  }
+
+  /** Returns whether there was one. */
   delete(name: string): boolean {
-    const all = this.list();
-    const others = all.filter(({ spec }) => spec.name !== name);
-    if (others.length === all.length) return false;
-    this.#commit(others, [row(name, undefined)]);
-    return true;
+    const before = this.get(name);
+    if (before) this.#write(this.#entries.filter((entry) => entry !== before));
+    return before !== undefined;
   }
 
   count(entry: Entry): void {
     entry.injected++;
     // It may have been removed or replaced meanwhile, or be of a request itself.
     if (!this.#entries.includes(entry)) return;
-    const { spec: { name, count } } = entry;
+    const { name, count } = entry.spec;
     // How often a fault without a bound was injected does not change what follows.
-    if (count === undefined) this.#work.deferDerived(rowOf(entry));
+    if (count === Infinity) this.#work.deferDerived(rowOf(entry));
     else this.#work.defer("faults", name, encode(entry));
   }
 
-  #commit(entries: Entry[], changes: readonly Write[]): void {
+  #write(entries: Entry[]): void {
+    entries.sort(byOrder);
     this.#work.write({
-      changes,
-      effect: () => void (this.#entries = entries.sort(byOrder)),
+      changes: this.#changesTo(entries),
+      effect: () => void (this.#entries = entries),
     });
+  }
+
+  #defer(entries: readonly Entry[]): void {
+    this.#changesTo(entries).forEach((it) => this.#work.deferDerived(it));
+    this.#entries = entries;
+  }
+
+  #changesTo(entries: readonly Entry[]): readonly Write[] {
+    const before = this.#entries;
+    return [
+      ...before.filter((entry) => !entries.includes(entry))
+        .map(({ spec }) => row(spec.name, undefined)),
+      ...entries.filter((entry) => !before.includes(entry)).map(rowOf),
+    ];
   }
 }
 
@@ -188,7 +228,7 @@ function rowOf(entry: Entry): Write {
 
 function encode({ spec, injected, endsAt, isInitial }: Entry): StoredFault {
   return {
-    fault: faultToJson(spec),
+    fault: spec.json,
     injected,
     endsAt: endsAt === Infinity ? null : endsAt,
     isInitial,
@@ -200,6 +240,6 @@ function decode(
   { fault, injected, endsAt, isInitial }: StoredFault,
   now: number,
 ): Entry {
-  const entry = entryOf(faultFromJson(name, fault), now);
-  return { ...entry, injected, isInitial, endsAt: endsAt ?? Infinity };
+  const entry = entryOf(faultFromJson(name, fault), now, isInitial);
+  return { ...entry, injected, endsAt: endsAt ?? Infinity };
 }

@@ -1,31 +1,19 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import type { PlainResponse } from "../message/plain_response.ts";
-import type { HintSettings } from "../message/job_headers.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import type { FaultTools, Next } from "./fault.ts";
 import {
   byOrder,
   type Entry,
   entryOf,
+  type FaultSet,
   isOver,
   isTaken,
   reaches,
-} from "./active_fault.ts";
-import type { FaultTools, Next } from "./fault.ts";
-import type { FaultSet } from "./fault_set.ts";
+} from "./fault_set.ts";
 import type { FaultSpec } from "./spec.ts";
 
-export interface InjectorOptions {
-  readonly settings: HintSettings;
-  /** The simulator's time, in milliseconds since the epoch. */
-  now(): number;
-  /** Waits as `FaultTools.wait` does, for a request. */
-  wait(
-    context: RequestContext,
-    ms: number,
-    signal?: AbortSignal,
-  ): Promise<void>;
-  /** Moves the clock as `FaultTools.approach` does, for a request. */
-  approach(context: RequestContext, at: number): Promise<void>;
+export interface InjectorOptions extends Omit<FaultTools, "random"> {
   /**
    * Counts a request as open, before it takes effect.
    *
@@ -36,6 +24,20 @@ export interface InjectorOptions {
   readonly faults: FaultSet;
 }
 
+/**
+ * Handles a request with the faults that are drawn for it. The names of injected
+ * faults are added to `context.faults`: delays first, the others in the order in
+ * which they take effect. Without a fault, the result of `next` is returned as it
+ * is.
+ *
+ * @param own The faults that the request itself asks for, in place of all others.
+ */
+export type Injector = (
+  context: RequestContext,
+  next: Next,
+  own?: readonly FaultSpec[],
+) => ReturnType<Next>;
+
 interface Drawn {
   readonly entry: Entry;
   readonly random: () => number;
@@ -44,7 +46,7 @@ interface Drawn {
 }
 
 /**
- * Draws faults for requests, and injects them.
+ * Makes the injector of a simulation.
  *
  * Each draw has a random stream of its own, named by the seed, the fault, the job,
  * the client and the number of the request: the same request gets the same faults,
@@ -55,76 +57,28 @@ interface Drawn {
  * replaced, then broken, then delayed. Of several that replace it, or break it, only
  * the first one of the table is injected, and a replaced response is not rewritten.
  */
-export class Injector {
-  readonly #options: InjectorOptions;
-
-  constructor(options: InjectorOptions) {
-    this.#options = options;
-  }
-
-  /**
-   * Handles a request with the faults that are drawn for it. The names of injected
-   * faults are added to `context.faults`: delays first, the others in the order in
-   * which they take effect. Without a fault, the result of `next` is returned as it
-   * is.
-   *
-   * @param own The faults that the request itself asks for, in place of all others.
-   */
-  run(
-    context: RequestContext,
-    next: Next,
-    own?: readonly FaultSpec[],
-  ): ReturnType<Next> {
-    const drawn = this.#draw(context, own);
-    if (drawn.length === 0) return next();
-    return this.#handle(drawn, context, next);
-  }
-
-  async #handle(
-    drawn: readonly Drawn[],
-    context: RequestContext,
-    next: Next,
-  ): Promise<PlainResponse> {
-    let leave: (() => void) | undefined;
-    try {
-      // A request that may not stay open has no effect, nor has any fault.
-      if (drawn.some(({ entry: { kind } }) => kind.stage === "wait")) {
-        leave = this.#options.enter(context);
-      }
-      const handle = drawn.reduceRight<Next>(
-        (inner, fault) => () => this.#inject(fault, context, inner),
-        next,
-      );
-      return await handle();
-    } finally {
-      leave?.();
-      // Without a response, or behind a fault without one, nothing was injected.
-      for (const { isDecided, entry } of drawn) {
-        if (!isDecided) entry.undecided--;
-      }
-    }
-  }
+export function createInjector(options: InjectorOptions): Injector {
+  const { faults, settings, now } = options;
 
   /** Draws the faults for a request, the outermost first. */
-  #draw(
+  function draw(
     context: RequestContext,
     own: readonly FaultSpec[] | undefined,
   ): readonly Drawn[] {
-    const { entries: all } = this.#options.faults;
-    if (own === undefined && all.length === 0) return [];
-    const now = this.#options.now();
-    const entries = own?.map((spec) => entryOf(spec, now)).sort(byOrder) ?? all;
+    const at = now();
+    const entries = own?.map((spec) => entryOf(spec, at)).sort(byOrder) ??
+      faults.entries;
     const drawn: Drawn[] = [];
     let broken = false;
     let replaced = false;
     for (const entry of entries) {
-      const { spec, kind: { stage } } = entry;
+      const { kind: { stage }, rate } = entry.spec;
       if (stage === "break" && broken) continue;
       if ((stage === "replace" || stage === "rewrite") && replaced) continue;
-      if (isOver(entry, now) || isTaken(entry)) continue;
+      if (isOver(entry, at) || isTaken(entry)) continue;
       if (!reaches(entry, context)) continue;
-      const random = this.#stream(entry, context);
-      if (random() >= spec.rate) continue;
+      const random = streamOf(entry, context);
+      if (random() >= rate) continue;
       entry.undecided++;
       broken ||= stage === "break";
       replaced ||= stage === "replace";
@@ -134,11 +88,11 @@ export class Injector {
   }
 
   /** The random numbers of one fault for one request, or for one job. */
-  #stream(
-    { spec: { name }, kind }: Entry,
+  function streamOf(
+    { spec: { name, kind } }: Entry,
     { job, client, ordinal, method, route, path }: RequestContext,
   ): () => number {
-    const { settings: { seed } } = this.#options;
+    const { seed } = settings;
     if (job && kind.drawn === "job") {
       return randomStream(seed, "fault", name, job.number);
     }
@@ -147,21 +101,13 @@ export class Injector {
   }
 
   /** Injects a fault, and counts it if the response shows it. */
-  async #inject(
+  async function inject(
     drawn: Drawn,
     context: RequestContext,
     next: Next,
   ): Promise<PlainResponse> {
     const { entry, random } = drawn;
-    const { faults, now, settings, wait, approach } = this.#options;
-    const { spec: { name, fault }, kind } = entry;
-    const tools: FaultTools = {
-      now,
-      settings,
-      wait: (ms, signal) => wait(context, ms, signal),
-      approach: (at) => approach(context, at),
-      random,
-    };
+    const { name, fault, kind } = entry.spec;
     const waits = kind.stage === "wait";
     const decide = (injected: boolean) => {
       if (drawn.isDecided) return;
@@ -179,8 +125,38 @@ export class Injector {
       // Before the wait begins: the client may disconnect during it.
       if (waits) decide(true);
       return given;
-    }, tools);
+    }, { ...options, random });
     decide(response !== given);
     return response;
   }
+
+  async function handle(
+    drawn: readonly Drawn[],
+    context: RequestContext,
+    next: Next,
+  ): Promise<PlainResponse> {
+    let leave: (() => void) | undefined;
+    try {
+      // A request that may not stay open has no effect, nor has any fault.
+      if (drawn.some(({ entry }) => entry.spec.kind.stage === "wait")) {
+        leave = options.enter(context);
+      }
+      const injected = drawn.reduceRight<Next>(
+        (inner, fault) => () => inject(fault, context, inner),
+        next,
+      );
+      return await injected();
+    } finally {
+      leave?.();
+      // Without a response, or behind a fault without one, nothing was injected.
+      for (const { isDecided, entry } of drawn) {
+        if (!isDecided) entry.undecided--;
+      }
+    }
+  }
+
+  return (context, next, own) => {
+    const drawn = draw(context, own);
+    return drawn.length === 0 ? next() : handle(drawn, context, next);
+  };
 }

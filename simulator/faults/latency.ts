@@ -1,6 +1,5 @@
-import { defineFault } from "./fault.ts";
+import { defineFault, DISTRIBUTION, readDistribution } from "./fault.ts";
 import { late } from "./_withhold.ts";
-import { DISTRIBUTION, readDistribution } from "./parameters.ts";
 
 /**
  * The request takes effect first: a client that gives up meanwhile does not know

@@ -1,7 +1,6 @@
 import { hasEnded } from "../core/job.ts";
 import { changeBody, overwrite } from "./_body.ts";
-import { defineFault } from "./fault.ts";
-import { SECONDS } from "./parameters.ts";
+import { defineFault, SECONDS } from "./fault.ts";
 
 /** The end itself shows. */
 export const noResult = defineFault({
@@ -23,7 +22,7 @@ export const noResult = defineFault({
     if (job?.outcome !== "completed") return await next();
     const end = job.endsAt + seconds * 1_000;
     // Reads of a job that has ended do not move an automatic clock themselves.
-    if (hasEnded(job, now())) await approach(end);
+    if (hasEnded(job, now())) await approach(context, end);
     const response = await next();
     return now() < end
       ? changeBody(

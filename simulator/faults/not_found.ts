@@ -1,9 +1,8 @@
 import { hasEnded } from "../core/job.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineFault } from "./fault.ts";
+import { defineFault, SECONDS } from "./fault.ts";
 import { withhold } from "./_withhold.ts";
-import { SECONDS } from "./parameters.ts";
 
 /** Reads come from a replica that is behind. */
 export const notFound = defineFault({
@@ -25,7 +24,7 @@ export const notFound = defineFault({
     if (!job) return await next();
     const start = job.createdAt + seconds * 1_000;
     // As with `no-result`.
-    if (hasEnded(job, now())) await approach(start);
+    if (hasEnded(job, now())) await approach(context, start);
     const response = await next();
     if (now() >= start) return response;
     withhold(context);

@@ -1,7 +1,6 @@
-import type { FaultSpec } from "./spec.ts";
-import { parseFault } from "./parse.ts";
+import { type FaultSpec, parseFault } from "./spec.ts";
 
-/** A set of faults with a name. */
+/** The name of a set of faults. */
 export type Profile = "none" | "flaky" | "hostile";
 
 /**
@@ -45,12 +44,7 @@ export const PROFILES: Readonly<Record<Profile, readonly string[]>> = {
   ],
 };
 
-/**
- * The faults with which a simulation begins: those of a profile, and others.
- *
- * @param texts The others, as {@linkcode parseFault} takes them.
- * @throws {TypeError | RangeError} As {@linkcode parseNamed}.
- */
+/** The faults with which a simulation begins: those of a profile, and others. */
 export function initialFaults(
   profile: Profile,
   texts: readonly string[],

@@ -1,13 +1,20 @@
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
-import { outcomeOf, type ScenarioStep } from "../core/job.ts";
-import type { FaultSpec } from "./spec.ts";
-import { FAULT_TEXTS, parseFaults } from "./parse.ts";
+import { hasEnded, outcomeOf, type ScenarioStep } from "../core/job.ts";
+import type { Jobs } from "../core/jobs.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { HintSettings } from "../message/job_headers.ts";
+import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { reports } from "../message/schemas.ts";
+import { asPending } from "./_body.ts";
+import type { Next } from "./fault.ts";
+import type { Injector } from "./injector.ts";
+import { FAULT_TEXTS, type FaultSpec, parseFaults } from "./spec.ts";
 
 const MAX_STEPS_COUNT = 1_000;
 
-/** The response that a step of a scenario asks for. */
-export type StepResponse =
+type StepResponse =
   /** The job is pending, in a given phase or in the one that it is in. */
   | { readonly kind: "pending"; readonly phase?: "queued" | "running" }
   /** The job ends now. */
@@ -17,16 +24,8 @@ export type StepResponse =
 
 const WORDS = ["pending", "queued", "running", "completed", "error"];
 
-/**
- * Checks the scenario of a job.
- *
- * @param steps The steps; {@linkcode parseStep} lists what they may be.
- * @returns The steps. They stay text: parsed, faults take fifty times the memory.
- * @throws {TypeError} If a step is invalid; the message has its number.
- * @throws {RangeError} If there are too many steps, or a number in one is out
- * of its range.
- */
-function checkScenario<S extends readonly ScenarioStep[]>(steps: S): S {
+/** @throws {TypeError | RangeError} If a step is invalid; the message has its number. */
+function checkScenario(steps: readonly ScenarioStep[]): void {
   if (steps.length > MAX_STEPS_COUNT) {
     throw new RangeError(
       `Cannot script a job as there must be at most ${MAX_STEPS_COUNT} steps: current number is ${steps.length}`,
@@ -45,18 +44,9 @@ function checkScenario<S extends readonly ScenarioStep[]>(steps: S): S {
       );
     }
   }
-  return steps;
 }
 
-/**
- * Parses a step of a scenario.
- *
- * @param step `pending`, `queued`, `running`, `completed` or `error`; faults as
- * `X-Sim-Fault` takes them, such as `latency=2` or `status=429,retry-after=3`; or
- * a status code in place of `status=CODE`.
- * @throws {TypeError | RangeError} As {@linkcode parseFaults}, for other steps.
- */
-export function parseStep(step: ScenarioStep): StepResponse {
+function parseStep(step: ScenarioStep): StepResponse {
   if (step === "pending") return { kind: "pending" };
   if (step === "queued" || step === "running") {
     return { kind: "pending", phase: step };
@@ -67,7 +57,7 @@ export function parseStep(step: ScenarioStep): StepResponse {
   return { kind: "faults", specs: parseFaults(faults) };
 }
 
-/** A step of a scenario; the pattern does not check the parameters of faults. */
+// The pattern does not check the parameters of faults.
 const step = z.string().max(200).openapi("ScenarioStep", {
   pattern:
     `^(?:pending|queued|running|completed|error|[45]\\d\\d|${FAULT_TEXTS})$`,
@@ -76,12 +66,47 @@ const step = z.string().max(200).openapi("ScenarioStep", {
   examples: ["pending", "completed", "503", "latency=2"],
 });
 
-export const scenarioSchema = z.array(step).max(MAX_STEPS_COUNT).superRefine(
-  (steps, context) => {
-    try {
-      checkScenario(steps);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: messageOf(error) });
+/** The scenario of a job. Its steps stay text: parsed, they take much memory. */
+export const scenarioSchema = z.array(step).max(MAX_STEPS_COUNT)
+  .superRefine(reports(checkScenario));
+
+interface ScenarioParts {
+  readonly jobs: Jobs;
+  readonly injector: Injector;
+  readonly work: UnitOfWork;
+  readonly settings: HintSettings;
+}
+
+/**
+ * Takes the next step of the scenario of the job that is asked for: each read takes
+ * one, from any client. If the step ends the job, it does so now.
+ *
+ * @returns The response as the step specifies, with no faults but its own;
+ * `undefined` if the job has no scenario, is cancelled, or has taken the last step.
+ */
+export function playScenario(
+  { jobs, injector, work, settings }: ScenarioParts,
+  context: RequestContext,
+  next: Next,
+): MaybePromise<PlainResponse> | undefined {
+  const { job } = context;
+  const scenario = job?.details?.scenario;
+  if (!scenario || job.outcome === "cancelled") return undefined;
+  const key = String(job.number);
+  const taken = jobs.steps.get(key) ?? 0;
+  const text = scenario[taken];
+  if (text === undefined) return undefined;
+  const step = parseStep(text);
+  work.run(() => {
+    jobs.steps.write([[key, taken + 1]]);
+    if (step.kind === "end" && !hasEnded(job, jobs.now)) {
+      jobs.end(job, step.outcome);
     }
-  },
-);
+  });
+  if (step.kind === "faults") return injector(context, next, step.specs);
+  if (step.kind === "end") return next();
+  const hints = { settings, now: () => jobs.now };
+  context.hidesEnd = true;
+  return Promise.resolve(next())
+    .then((response) => asPending(context, response, hints, step.phase));
+}

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import type { ActiveFault } from "./active_fault.ts";
-import type { Fault, ParameterValue } from "./fault.ts";
-import { COMMON } from "./spec.ts";
-import { type FaultJson, faultToJson } from "./parse.ts";
+import type { ActiveFault } from "./fault_set.ts";
+import { COMMON, type Fault, type ParameterValue } from "./fault.ts";
+import type { FaultJson } from "./spec.ts";
 import { FAULTS } from "./table.ts";
 
 /** An active fault as the admin interface returns it. */
@@ -14,10 +13,11 @@ export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
   readonly ends_at: string | null;
 };
 
-export function faultState(active: ActiveFault<Fault>): FaultState {
-  const { spec, injected, endsAt } = active;
+export function faultState(
+  { spec, injected, endsAt }: ActiveFault<Fault>,
+): FaultState {
   const ends_at = endsAt === Infinity ? null : new Date(endsAt).toISOString();
-  return { name: spec.name, ...faultToJson(spec), injected, ends_at };
+  return { name: spec.name, ...spec.json, injected, ends_at };
 }
 
 /** The name of a kind's schema in the description: `StallBodyFault`. */

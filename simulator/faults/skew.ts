@@ -1,7 +1,6 @@
 import type { WireFields } from "../message/wire.ts";
 import { changeBody } from "./_body.ts";
-import { defineFault } from "./fault.ts";
-import { SHIFT } from "./parameters.ts";
+import { defineFault, SHIFT } from "./fault.ts";
 
 /** The times agree with each other, but not with the client's clock. */
 export const skew = defineFault({

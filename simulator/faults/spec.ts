@@ -1,97 +1,160 @@
-import { z } from "@hono/zod-openapi";
-import type { Fault, Kind, Kinds, Parameter, ParameterValue } from "./fault.ts";
-import { SECONDS } from "./parameters.ts";
+import { messageOf } from "../_message_of.ts";
+import {
+  COMMON,
+  type Fault,
+  type Kind,
+  type Kinds,
+  type Parameter,
+  type ParameterValue,
+} from "./fault.ts";
+import { FAULTS } from "./table.ts";
 
-/** The requests that a fault is injected into. */
-export type Reach = "read" | "write" | "all";
+const MAX_OWN_COUNT = 20;
+
+/** Reads of a status, all but reads, or all. */
+type Reach = "read" | "write" | "all";
+
+/** A fault in JSON with all parameters, as {@linkcode faultFromJson} takes it. */
+export type FaultJson = Readonly<Record<string, ParameterValue>> & {
+  readonly fault: string;
+};
 
 /** A fault, and the requests that it is injected into. */
 export interface FaultSpec<F = Fault> {
-  /** The name of the fault, unique in its simulator. */
+  /** Unique in its simulator. */
   readonly name: string;
-  readonly kind: string;
-  readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** The probability that it is injected, for each request or job. */
+  readonly kind: Kind<F>;
   readonly rate: number;
-  /** The requests: reads of a status, all but reads, or all. */
   readonly on: Reach;
-  /** How long the fault is active, in milliseconds; `undefined` for ever. */
-  readonly ttl: number | undefined;
-  /** The maximum number of requests that it is injected into. */
-  readonly count: number | undefined;
+  /** In milliseconds; `Infinity` for ever. */
+  readonly ttl: number;
+  readonly count: number;
   readonly fault: F;
+  /** The fault in JSON, without its name. */
+  readonly json: FaultJson;
 }
 
-/** The parameters of all kinds. */
-export const COMMON = {
-  rate: {
-    takes: "RATE",
-    summary: "the probability, for each request or job",
-    schema: z.number().min(0).max(1).describe("a number from 0 to 1"),
-    fallback: 1,
-  },
-  on: {
-    takes: "read|write|all",
-    summary:
-      "the requests: reads of a status, all but reads, or all; all that the fault applies to if not given",
-    schema: z.enum(["read", "write", "all"])
-      .describe('"read", "write" or "all"'),
-    fallback: undefined,
-  },
-  ttl: {
-    ...SECONDS,
-    summary: "for how long; for ever if not given",
-    fallback: undefined,
-  },
-  count: {
-    takes: "COUNT",
-    summary: "the maximum number of requests; any number if not given",
-    schema: z.int().min(1).max(1e9)
-      .describe("a whole number from 1 to 1000000000"),
-    fallback: undefined,
-  },
-  name: {
-    takes: "NAME",
-    summary: "names the fault; the kind of fault if not given",
-    // A dot or two alone are no segment of a path.
-    schema: z.string().regex(/^[\w-][\w.-]{0,63}$/).describe(
-      "1 to 64 letters, digits, dots, dashes and underscores, with no dot in front",
-    ),
-    fallback: undefined,
-  },
-} as const satisfies Readonly<Record<string, Parameter>>;
+/**
+ * Parses a fault: the kind, then its parameters. The value of the first parameter
+ * may follow the kind.
+ *
+ * @param text Such as `status=503,rate=0.1` or `empty,on=write`. Values may hold
+ * commas: only those in front of `KEY=` separate.
+ * @throws {TypeError} If a name is unknown, or a value is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function parseFault(text: string): FaultSpec {
+  return parseSpec(text, FAULTS);
+}
+
+/** Parses a fault of other kinds, as {@linkcode parseFault} does. */
+export function parseSpec<F>(text: string, kinds: Kinds<F>): FaultSpec<F> {
+  return readFault(text, () => {
+    const [head = "", ...parts] = text.split(/,(?=\s*[\w-]+\s*=)/);
+    const [kindName, first] = pair(head);
+    const bare = /,\s*(.*)/.exec(kindName)?.[1];
+    if (bare !== undefined) {
+      throw new TypeError(`'${bare}' must have a value: ${bare}=VALUE`);
+    }
+    const [key] = Object.keys(kindOf(kindName, kinds).parameters ?? {});
+    const pairs = parts.map(pair);
+    if (first !== undefined) {
+      if (key === undefined) {
+        throw new TypeError(
+          `'${kindName}' takes no value: current value is ${shown(first)}`,
+        );
+      }
+      pairs.unshift([key, first]);
+    }
+    const given = new Map<string, unknown>();
+    for (const [key, value] of pairs) {
+      if (given.has(key)) throw new TypeError(`'${key}' must be given once`);
+      given.set(key, value);
+    }
+    return makeSpec(kindName, given, kinds);
+  });
+}
 
 /**
- * Reads a fault.
+ * Parses the faults that a single request asks for by `X-Sim-Fault`, in place of all
+ * others: texts as {@linkcode parseFault} takes them, separated by semicolons, or
+ * `none`.
  *
- * @param what A text or JSON, which errors name.
- * @throws {TypeError | RangeError} As `read` does.
+ * @throws {TypeError | RangeError} As there, and if there is a `ttl` or `count`.
  */
-export function readFault<T>(what: unknown, read: () => T): T {
+export function parseFaults(text: string): FaultSpec[] {
+  if (text.trim() === "none") return [];
+  const texts = text.split(";");
+  if (texts.length > MAX_OWN_COUNT) {
+    const reason =
+      `there must be at most ${MAX_OWN_COUNT}: current number is ${texts.length}`;
+    throw refused(text, new RangeError(reason));
+  }
+  const specs = texts.map(parseFault);
+  if (specs.some(({ ttl, count }) => Math.min(ttl, count) < Infinity)) {
+    const reason = "a single request has no 'ttl' and no 'count'";
+    throw refused(text, new TypeError(reason));
+  }
+  return specs;
+}
+
+const FAULT_TEXT = String.raw`\s*(?:${
+  Object.keys(FAULTS).map((name) => name.replaceAll("-", "[-_]")).join("|")
+})\s*(?:[=,][^;]*)?`;
+
+/**
+ * The pattern of `X-Sim-Fault`. Text that does not match is refused; so are
+ * invalid parameters, which the pattern does not describe.
+ */
+export const FAULT_TEXTS = String
+  .raw`(?:\s*none\s*|${FAULT_TEXT}(?:;${FAULT_TEXT}){0,19})`;
+
+/**
+ * Parses a fault in JSON: `{"fault":"status","status":503,"retry_after":2}`.
+ * Its keys are those of the text with underscores in place of dashes.
+ *
+ * @throws {TypeError | RangeError} As {@linkcode parseFault}.
+ */
+export function faultFromJson(
+  name: string,
+  body: Readonly<Record<string, unknown>>,
+): FaultSpec {
+  const { fault, ...rest } = body;
+  const given = new Map(
+    Object.entries({ ...rest, name }).map(([key, value]) => [
+      key.replaceAll("_", "-"),
+      value,
+    ]),
+  );
+  return readFault(body, () => makeSpec(`${fault ?? ""}`, given, FAULTS));
+}
+
+/** Splits `key=value`; keys may have underscores, as in JSON. */
+function pair(part: string): [key: string, value: string | undefined] {
+  const at = part.indexOf("=");
+  const key = (at < 0 ? part : part.slice(0, at)).trim();
+  const value = at < 0 ? undefined : part.slice(at + 1).trim();
+  return [key.replaceAll("_", "-"), value];
+}
+
+/** Reads a fault from a text or JSON, which errors name. */
+function readFault<T>(what: unknown, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const Kind = error instanceof RangeError ? RangeError : TypeError;
-    throw refused(Kind, what, error.message);
+    throw refused(what, error);
   }
 }
 
-/** Creates the error about a text or JSON. */
-export function refused(
-  Kind: typeof TypeError,
-  what: unknown,
-  reason: string,
-): Error {
-  return new Kind(`Cannot inject the fault ${shown(what)} as ${reason}`);
+function refused(what: unknown, reason: unknown): Error {
+  const Kind = reason instanceof RangeError ? RangeError : TypeError;
+  return new Kind(
+    `Cannot inject the fault ${shown(what)} as ${messageOf(reason)}`,
+  );
 }
 
-/**
- * Checks and completes the values of a fault, by all kinds.
- *
- * @param given The values by key, unchecked.
- */
-export function makeSpec<F>(
+/** Checks and completes the values of a fault. */
+function makeSpec<F>(
   kindName: string,
   given: ReadonlyMap<string, unknown>,
   kinds: Kinds<F>,
@@ -100,7 +163,7 @@ export function makeSpec<F>(
   const { on: _, ...others } = COMMON;
   const accepted = {
     ...kind.parameters,
-    ...(kind.scope === undefined ? others : COMMON),
+    ...(kind.stage === undefined ? others : COMMON),
   };
   for (const key of given.keys()) {
     if (Object.hasOwn(accepted, key)) continue;
@@ -109,14 +172,15 @@ export function makeSpec<F>(
     );
   }
   const parameters: Record<string, ParameterValue> = {};
+  const json: Record<string, ParameterValue> = {};
   for (const [key, parameter] of Object.entries(kind.parameters ?? {})) {
     const value = read(key, parameter, given);
     if (value === undefined) {
       throw new TypeError(`'${key}' must be given: ${parameter.summary}`);
     }
-    parameters[key] = value;
+    parameters[key] = json[key.replaceAll("-", "_")] = value;
   }
-  const ttl = read("ttl", COMMON.ttl, given);
+  const ttl = Math.round((read("ttl", COMMON.ttl, given) ?? Infinity) * 1_000);
   const on = read("on", COMMON.on, given) ??
     (kind.scope === "status" ? "read" : "all");
   if (kind.scope === "status" && on !== "read") {
@@ -124,19 +188,28 @@ export function makeSpec<F>(
       `'on' must be "read", as ${kindName} changes how a job's status is shown: current value is "${on}"`,
     );
   }
+  const name = read("name", COMMON.name, given) ?? kindName;
+  const rate = read("rate", COMMON.rate, given);
+  const count = read("count", COMMON.count, given) ?? Infinity;
   return {
-    name: read("name", COMMON.name, given) ?? kindName,
-    kind: kindName,
-    parameters,
-    rate: read("rate", COMMON.rate, given),
+    name,
+    kind,
+    rate,
     on,
-    ttl: ttl === undefined ? undefined : Math.round(ttl * 1_000),
-    count: read("count", COMMON.count, given),
+    ttl,
+    count,
     fault: kind.make(parameters),
+    json: {
+      fault: kindName,
+      ...json,
+      rate,
+      on,
+      ...(ttl < Infinity && { ttl: ttl / 1_000 }),
+      ...(count < Infinity && { count }),
+    },
   };
 }
 
-/** Reads one value; the fallback if it is missing. */
 function read<V extends ParameterValue, F extends V | undefined>(
   key: string,
   { schema, fallback }: Parameter<V> & { readonly fallback: F },
@@ -162,7 +235,7 @@ function numberIn(value: unknown): number | undefined {
     : undefined;
 }
 
-export function kindOf<F>(name: string, kinds: Kinds<F>): Kind<F> {
+function kindOf<F>(name: string, kinds: Kinds<F>): Kind<F> {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind) return kind;
   throw new TypeError(

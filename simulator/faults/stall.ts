@@ -1,5 +1,4 @@
-import { defineFault } from "./fault.ts";
-import { STALL, stallMs } from "./parameters.ts";
+import { defineFault, STALL, stallMs } from "./fault.ts";
 import { late } from "./_withhold.ts";
 
 /** As with latency, the request takes effect. */

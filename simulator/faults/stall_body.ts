@@ -1,6 +1,5 @@
-import { breakOff } from "./_break.ts";
-import { STALL, stallMs } from "./parameters.ts";
-import { defineFault } from "./fault.ts";
+import { breakOff } from "./_withhold.ts";
+import { defineFault, STALL, stallMs } from "./fault.ts";
 
 /** The headers come, and half of the body. */
 export const stallBody = defineFault({
@@ -14,6 +13,6 @@ export const stallBody = defineFault({
       context,
       await next(),
       tools,
-      (signal) => tools.wait(stallMs(seconds), signal),
+      (signal) => tools.wait(context, stallMs(seconds), signal),
     ),
 });

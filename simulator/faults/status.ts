@@ -3,8 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../message/plain_response.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { sendRetryAfter } from "../message/job_headers.ts";
-import { defineFault } from "./fault.ts";
-import { secondsOr, statusCode } from "./parameters.ts";
+import { defineFault, secondsOr, statusCode } from "./fault.ts";
 
 const DETAIL = "A fault of the simulator; the request had no effect.";
 

@@ -1,8 +1,8 @@
 import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded } from "../core/job.ts";
-import { breakStream } from "./_break.ts";
+import { breakStream } from "./_withhold.ts";
 import { defineFault } from "./fault.ts";
-import { asPending } from "./pending.ts";
+import { asPending } from "./_body.ts";
 
 /** A cancellation still ends the job, and shows. */
 export const stuck = defineFault({
@@ -21,7 +21,7 @@ export const stuck = defineFault({
     return breakStream(context, { ...response, stream }, tools, {
       breaks: () => hasSecretlyEnded(context, now()),
       part: 0,
-      onward: (signal) => wait(Infinity, signal),
+      onward: (signal) => wait(context, Infinity, signal),
     });
   },
 });

@@ -2,7 +2,7 @@ import { contentType } from "./content_type.ts";
 import { cut } from "./cut.ts";
 import { empty } from "./empty.ts";
 import { errorEnvelope } from "./error_envelope.ts";
-import type { FaultKind } from "./fault.ts";
+import type { Fault, Kinds } from "./fault.ts";
 import { html } from "./html.ts";
 import { latency } from "./latency.ts";
 import { noResult } from "./no_result.ts";
@@ -16,7 +16,7 @@ import { truncated } from "./truncated.ts";
 import { unknownStatus } from "./unknown_status.ts";
 
 /** All faults, by the name that flags, headers and the admin interface use. */
-export const FAULTS: Readonly<Record<string, FaultKind>> = {
+export const FAULTS: Kinds<Fault> = {
   status,
   latency,
   stall,

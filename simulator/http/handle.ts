@@ -1,7 +1,7 @@
 import { messageOf } from "../_message_of.ts";
 import { hasEnded, type Job } from "../core/job.ts";
-import { parseFaults } from "../faults/parse.ts";
-import type { FaultSpec } from "../faults/spec.ts";
+import { playScenario } from "../faults/scenario.ts";
+import { type FaultSpec, parseFaults } from "../faults/spec.ts";
 import { readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
@@ -73,11 +73,12 @@ function locatorOf(
  * the next step of the job's scenario, or else those of the job, or else all others.
  */
 export function injectFaults(
-  { faults, injector, scenarios, time, jobs, settings }: Pick<
+  parts: Pick<
     Parts,
-    "faults" | "injector" | "jobs" | "scenarios" | "settings" | "time"
+    "faults" | "injector" | "jobs" | "settings" | "time" | "work"
   >,
 ): Middleware {
+  const { faults, injector, time, jobs, settings } = parts;
   const hasFaults = faults.entries.length > 0;
   function inject(
     context: RequestContext,
@@ -85,11 +86,11 @@ export function injectFaults(
     own: readonly FaultSpec[] | undefined,
   ): MaybePromise<PlainResponse> {
     if (!own && context.job?.details?.scenario && readsStatus(context)) {
-      const step = scenarios.next(context);
-      if (step) return scenarios.play(step, context, next);
+      const played = playScenario(parts, context, next);
+      if (played) return played;
     }
     const rules = own ?? faultsOf(context.job);
-    return rules || hasFaults ? injector.run(context, next, rules) : next();
+    return rules || hasFaults ? injector(context, next, rules) : next();
   }
   return (context, next) => {
     const own = requestedFaults(context, settings.faultHeader);

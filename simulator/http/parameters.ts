@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { FAULT_TEXTS } from "../faults/parse.ts";
-import { COMMON } from "../faults/spec.ts";
+import { COMMON } from "../faults/fault.ts";
+import { FAULT_TEXTS } from "../faults/spec.ts";
 import { NAME_PATTERN } from "../message/request.ts";
 import { jobId } from "../message/schemas.ts";
 import type { Route } from "./route.ts";

@@ -5,22 +5,15 @@ import {
   parseDistribution,
   scaled,
 } from "@heygen-sim/client/distributions";
-import { messageOf } from "../_message_of.ts";
 import { MAX_DURATION_MS } from "../core/draw.ts";
-import { distributionText } from "./schemas.ts";
+import { distributionText, reports } from "./schemas.ts";
 
 const plainSeconds = z.number().min(0).max(MAX_DURATION_MS / 1_000);
 
 /** Seconds, or a distribution of them, as they are written. */
 export const plainDuration = z.union([
   plainSeconds,
-  distributionText.superRefine((text, context) => {
-    try {
-      readDuration(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: messageOf(error) });
-    }
-  }),
+  distributionText.superRefine(reports(readDuration)),
 ]);
 
 /** Seconds; returns milliseconds. */

@@ -1,5 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import { DISTRIBUTION_FORMS } from "@heygen-sim/client/distributions";
+import { messageOf } from "../_message_of.ts";
+
+/** Makes a refinement of a schema, which reports the error that a check throws. */
+export function reports<T>(
+  check: (value: T) => unknown,
+): (value: T, context: z.RefinementCtx) => void {
+  return (value, context) => {
+    try {
+      check(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: messageOf(error) });
+    }
+  };
+}
 
 /** A moment in ISO 8601, in UTC. */
 export const moment = z.iso.datetime().openapi({

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import { initialFaults, type Profile, PROFILES } from "../faults/profiles.ts";
-import { faultFromJson } from "../faults/parse.ts";
+import { faultFromJson } from "../faults/spec.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";

@@ -5,7 +5,7 @@ import { jsonResponse } from "../message/plain_response.ts";
 import { basePathOf, baseUrlOf } from "../message/request.ts";
 import { wholeNumber } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";
-import type { Delivery } from "../webhooks/delivery.ts";
+import type { Delivery } from "../webhooks/delivery_log.ts";
 import type { Endpoint } from "../webhooks/endpoints.ts";
 import {
   deliveryBody,

@@ -1,29 +1,35 @@
 import type { JobRequest, OneOrMore } from "../core/draw.ts";
-import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import type { Row, Write } from "../core/store.ts";
-import { checkRule } from "./checks.ts";
-import type { JobRule } from "./job_rule.ts";
-import { type JobOrigin, matches } from "./matches.ts";
+import type { Stored } from "../core/stored_map.ts";
+import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
+import { languageOf } from "../wire/heygen_ids.ts";
+import { wildcard } from "../_wildcard.ts";
+import type { JobRule, WireName } from "./job_rule.ts";
 import {
+  checkRule,
   type JobRuleJson,
   MAX_RULES_COUNT,
   ruleFromJson,
   ruleToJson,
 } from "./schema.ts";
 
+/** Where the request for a job comes from. */
+export interface JobOrigin {
+  readonly wire: WireName;
+  /** The client, as the report names it. */
+  readonly client: string;
+}
+
 export interface ActiveRule {
   readonly id: string;
-  readonly rule: JobRule;
-  /** The same in JSON, as it was given. */
   readonly json: JobRuleJson;
-  /** Whether it is from the options of the simulator. */
+  /** Whether it is from the options. */
   readonly isInitial: boolean;
   /** The number of jobs that it has been applied to. */
   readonly applied: number;
 }
 
-/** A rule as it is stored under its id. */
-type StoredRule = Pick<ActiveRule, "json" | "isInitial" | "applied">;
+type StoredRule = Omit<ActiveRule, "id">;
 
 /** The key of the list's own row, which is no id. */
 const LIST = "list";
@@ -43,7 +49,7 @@ interface ListRow {
  * They are stored with the number of jobs that each was applied to. Those of the
  * options are taken anew where the options have changed.
  */
-export class JobRules {
+export class JobRules implements Stored {
   #initial: readonly JobRuleJson[];
   readonly #work: UnitOfWork;
   #rules: readonly ActiveRule[] = [];
@@ -55,28 +61,20 @@ export class JobRules {
     this.#work = work;
   }
 
-  /**
-   * Restores stored rules, with those of the options.
-   *
-   * @param isWhole Whether it is all, whatever the options are.
-   */
   restore(rows: Iterable<Row>, isWhole = false): void {
     const stored = new Map(rows);
     const { ids, last, initial } = (stored.get(LIST) ??
       { ids: [], last: 0, initial: [] }) as ListRow;
     this.#last = last;
+    this.#rules = ids.map((id) => decode(id, stored.get(id)));
     if (isWhole) this.#initial = initial;
-    const restored = ids.map((id) => decode(id, stored.get(id)));
-    this.#rules = restored;
     if (JSON.stringify(initial) === JSON.stringify(this.#initial)) return;
-    const others = restored.filter(({ isInitial }) => !isInitial);
-    const added = this.#initial.map((json) => this.#create(json, true));
-    for (const { id, isInitial } of restored) {
-      if (isInitial) this.#work.deferDerived(row(id, undefined));
-    }
-    for (const rule of added) this.#work.deferDerived(rowOf(rule));
-    this.#rules = [...added, ...others];
-    this.#work.deferDerived(row(LIST, this.#listOf(this.#rules)));
+    const rules = [
+      ...this.#initial.map((json) => this.#create(json, true)),
+      ...this.#rules.filter(({ isInitial }) => !isInitial),
+    ];
+    this.#changesTo(rules).forEach((it) => this.#work.deferDerived(it));
+    this.#rules = rules;
   }
 
   rows(): readonly Row[] {
@@ -93,12 +91,10 @@ export class JobRules {
   /**
    * Adds rules behind all others, or in place of them.
    *
-   * @param replaces Whether the others are removed.
    * @throws {RangeError} If there would be too many.
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
   add(jsons: readonly JobRuleJson[], replaces = false): readonly ActiveRule[] {
-    const removed = replaces ? this.#rules : [];
     const kept = replaces ? [] : this.#rules;
     if (kept.length + jsons.length > MAX_RULES_COUNT) {
       throw new RangeError(
@@ -106,18 +102,12 @@ export class JobRules {
       );
     }
     const added = jsons.map((json) => this.#create(json, false));
-    this.#replace([...kept, ...added], added, removed);
+    this.#write([...kept, ...added]);
     return added;
   }
 
-  /**
-   * Removes rules.
-   *
-   * @throws {StoreError} If the commit fails: they are still there.
-   */
   remove(rules: readonly ActiveRule[]): void {
-    const kept = this.#rules.filter((rule) => !rules.includes(rule));
-    this.#replace(kept, [], rules);
+    this.#write(this.#rules.filter((rule) => !rules.includes(rule)));
   }
 
   /**
@@ -134,20 +124,15 @@ export class JobRules {
     create: (requests: OneOrMore<JobRequest>) => T,
   ): T {
     const rules = [...this.#rules];
-    const changed = new Map<string, ActiveRule>();
     const complete = (request: JobRequest, index: number): JobRequest => {
-      const place = rules.findIndex((
-        { rule: { match = {}, times }, applied },
-      ) =>
-        applied < (times ?? Infinity) &&
-        matches(match, number + index, request, origin)
+      const place = rules.findIndex(({ json, applied }) =>
+        applied < (json.times ?? Infinity) &&
+        matches(json.match ?? {}, number + index, request, origin)
       );
       const found = rules[place];
       if (!found) return request;
-      const applied = { ...found, applied: found.applied + 1 };
-      rules[place] = applied;
-      changed.set(found.id, applied);
-      const { match: _, times: __, ...effects } = found.rule;
+      rules[place] = { ...found, applied: found.applied + 1 };
+      const { match: _, times: __, ...effects } = ruleFromJson(found.json);
       return { ...effects, ...request };
     };
     const [first, ...others] = requests;
@@ -155,35 +140,36 @@ export class JobRules {
       complete(first, 0),
       ...others.map((request, index) => complete(request, index + 1)),
     ] as const;
-    if (changed.size === 0) return create(completed);
+    if (rules.every((rule, place) => rule === this.#rules[place])) {
+      return create(completed);
+    }
     return this.#work.run(() => {
       const created = create(completed);
-      this.#work.write({
-        changes: Array.from(changed.values(), rowOf),
-        effect: () => void (this.#rules = rules),
-      });
+      this.#write(rules);
       return created;
     });
   }
 
   #create(json: JobRuleJson, isInitial: boolean): ActiveRule {
     const id = String(++this.#last);
-    return { id, rule: ruleFromJson(json), json, isInitial, applied: 0 };
+    return { id, json, isInitial, applied: 0 };
   }
 
-  #replace(
-    rules: readonly ActiveRule[],
-    added: readonly ActiveRule[],
-    removed: readonly ActiveRule[],
-  ): void {
+  #write(rules: readonly ActiveRule[]): void {
     this.#work.write({
-      changes: [
-        ...removed.map(({ id }) => row(id, undefined)),
-        ...added.map(rowOf),
-        row(LIST, this.#listOf(rules)),
-      ],
+      changes: this.#changesTo(rules),
       effect: () => void (this.#rules = rules),
     });
+  }
+
+  #changesTo(rules: readonly ActiveRule[]): readonly Write[] {
+    const ids = new Set(rules.map(({ id }) => id));
+    return [
+      ...this.#rules.filter(({ id }) => !ids.has(id))
+        .map(({ id }) => row(id, undefined)),
+      ...rules.filter((rule) => !this.#rules.includes(rule)).map(rowOf),
+      row(LIST, this.#listOf(rules)),
+    ];
   }
 
   #listOf(rules: readonly ActiveRule[]): ListRow {
@@ -200,12 +186,45 @@ function rowOf(rule: ActiveRule): Write {
   return row(rule.id, encode(rule));
 }
 
-function encode({ json, isInitial, applied }: ActiveRule): StoredRule {
-  return { json, isInitial, applied };
+function encode({ id: _, ...stored }: ActiveRule): StoredRule {
+  return stored;
 }
 
 function decode(id: string, value: unknown): ActiveRule {
-  const { json: stored, ...state } = value as StoredRule;
-  const json = checkRule(stored);
-  return { id, rule: ruleFromJson(json), json, ...state };
+  const stored = value as StoredRule;
+  return { id, ...stored, json: checkRule(stored.json) };
+}
+
+/**
+ * Whether a job is among those that a rule is for.
+ *
+ * @param number The number that the job will have.
+ * @param origin Where the request comes from; `undefined` for the job with which a
+ * simulation begins, which can only be matched by its number.
+ */
+export function matches(
+  match: NonNullable<JobRuleJson["match"]>,
+  number: number,
+  { title, submission }: JobRequest,
+  origin: JobOrigin | undefined,
+): boolean {
+  if (!origin && match.number === undefined) return false;
+  return (match.number === undefined || match.number === number) &&
+    (match.wire === undefined || match.wire === origin?.wire) &&
+    fits(match.client, origin?.client) &&
+    fits(match.title, title) &&
+    (match.callback_id === undefined ||
+      match.callback_id === submission?.callbackId) &&
+    (match.language === undefined ||
+      isSameLanguage(match.language, submission?.outputLanguage));
+}
+
+function isSameLanguage(one: string, other: string | undefined): boolean {
+  return other !== undefined && languageOf(one).code === languageOf(other).code;
+}
+
+/** Whether a text fits a pattern; without a pattern all do, also a missing one. */
+function fits(pattern: string | undefined, text: string | undefined): boolean {
+  if (pattern === undefined) return true;
+  return text !== undefined && wildcard(pattern)(text);
 }

@@ -6,12 +6,14 @@ import {
 import { messageOf } from "../_message_of.ts";
 import { MAX_DURATION_MS } from "../core/draw.ts";
 import { scenarioSchema } from "../faults/scenario.ts";
-import { FAULT_TEXTS, parseFaults } from "../faults/parse.ts";
+import { FAULT_TEXTS, parseFaults, shown } from "../faults/spec.ts";
 import {
   plainDuration,
   readDuration,
   writeDuration,
 } from "../message/durations.ts";
+import { issueText } from "../message/issue_text.ts";
+import { reports } from "../message/schemas.ts";
 import type { JobRule, WireName } from "./job_rule.ts";
 
 export const MAX_RULES_COUNT = 100;
@@ -45,17 +47,14 @@ const match = {
   ),
 };
 
-const fault = z.string().max(200).superRefine((text, context) => {
-  try {
-    parseFaults(text);
-  } catch (error) {
-    context.addIssue({ code: "custom", message: messageOf(error) });
-  }
-}).openapi("JobFault", {
-  pattern: `^${FAULT_TEXTS}$`,
-  description: "Faults, as X-Sim-Fault takes them.",
-  examples: ["status=503,rate=0.5"],
-});
+const fault = z.string().max(200).superRefine(reports(parseFaults)).openapi(
+  "JobFault",
+  {
+    pattern: `^${FAULT_TEXTS}$`,
+    description: "Faults, as X-Sim-Fault takes them.",
+    examples: ["status=503,rate=0.5"],
+  },
+);
 
 const effects = {
   times: z.int().min(1).max(1e9).optional().describe(
@@ -147,7 +146,7 @@ function hasTextForm({ label }: Partial<Distribution>): boolean {
   }
 }
 
-export const optionSchema = z.array(
+const optionSchema = z.array(
   z.strictObject({
     match: z.strictObject({ ...match, callbackId: callbackId.optional() })
       .optional(),
@@ -192,3 +191,66 @@ export const ruleStateSchema = z.strictObject({
   ...ruleFields.shape,
   applied: z.int().min(0).describe("To how many jobs it has been applied."),
 }).openapi("JobRuleState");
+
+/**
+ * Parses a rule in JSON.
+ *
+ * @throws {TypeError} If the text is not a rule; the message names the field.
+ */
+export function parseJobRule(text: string): JobRule {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new TypeError(
+      `must be a rule in JSON: ${messageOf(error)}: current value is '${text}'`,
+    );
+  }
+  const wrong = wrongIn(jobRuleSchema, json, "rule");
+  if (wrong !== undefined) {
+    throw new TypeError(`must be a rule: ${wrong}`);
+  }
+  return ruleFromJson(json as JobRuleJson);
+}
+
+/** @throws {TypeError} If a rule that a store has returned is invalid. */
+export function checkRule(stored: unknown): JobRuleJson {
+  const wrong = wrongIn(jobRuleSchema, stored, "rule");
+  if (wrong === undefined) return stored as JobRuleJson;
+  throw new TypeError(`Cannot restore a rule as ${wrong}`);
+}
+
+/** What is wrong with the option `rules`, such as `rules[0].delay: ...`. */
+export function invalidRules(rules: unknown): string | undefined {
+  return wrongIn(optionSchema, rules, "rules");
+}
+
+export function ruleJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...schema } = z.toJSONSchema(jobRuleSchema, {
+    io: "input",
+  });
+  return schema;
+}
+
+/** The first of what is wrong with a value, with its place and the value there. */
+function wrongIn(
+  schema: z.ZodType,
+  value: unknown,
+  name: string,
+): string | undefined {
+  const { error } = schema.safeParse(value, {
+    error: issueText,
+    reportInput: true,
+  });
+  const [issue] = error?.issues ?? [];
+  if (!issue) return undefined;
+  const { code, path, message, input } = issue;
+  const isUnknown = code === "unrecognized_keys";
+  const place = [...path, ...(isUnknown ? issue.keys.slice(0, 1) : [])]
+    .map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`);
+  const text = `${name}${place.join("")}: ${message}`;
+  // A message of our own has the value.
+  return isUnknown || code === "custom"
+    ? text
+    : `${text}: current value is ${shown(input)}`;
+}

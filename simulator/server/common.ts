@@ -1,4 +1,4 @@
-import { parseFault } from "../faults/parse.ts";
+import { parseFault } from "../faults/spec.ts";
 import { inSeconds } from "../message/durations.ts";
 import { type Preset, PRESETS } from "../settings/presets.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";

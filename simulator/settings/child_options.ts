@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
-import { parseFault } from "../faults/parse.ts";
+import { parseFault } from "../faults/spec.ts";
 import {
   jobRuleSchema,
   MAX_RULES_COUNT,

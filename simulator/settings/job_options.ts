@@ -3,7 +3,7 @@ import {
   type Distribution,
 } from "@heygen-sim/client/distributions";
 import { type Profile, PROFILES } from "../faults/profiles.ts";
-import { parseFault } from "../faults/parse.ts";
+import { parseFault } from "../faults/spec.ts";
 import {
   count,
   DISTRIBUTION,
@@ -19,7 +19,7 @@ import {
   TIME,
 } from "./option_kinds.ts";
 import { type Preset, PRESETS } from "./presets.ts";
-import { parseJobRule, ruleJsonSchema } from "../rules/checks.ts";
+import { parseJobRule, ruleJsonSchema } from "../rules/schema.ts";
 import type { JobRule } from "../rules/job_rule.ts";
 
 /** The options of a simulator about jobs, their faults and HeyGen's API. */

@@ -40,25 +40,15 @@ export type Form =
     readonly none?: boolean;
     /** The pattern of such texts in requests. */
     readonly pattern?: string;
-    /**
-     * Makes the schema of the value in a file.
-     *
-     * @default {undefined} any text
-     */
+    /** The schema of the value in a file; missing for any text. */
     readonly schema?: () => Readonly<Record<string, unknown>>;
   };
 
-/** What an option accepts. */
 export interface Kind {
-  /** The accepted values in process, in words. */
+  /** What is accepted in process, in words. */
   readonly accepted: string;
-  /** Whether a value is accepted in process. */
   readonly test: (value: unknown) => boolean;
-  /**
-   * How it is written.
-   *
-   * @default {undefined} it is an option in process only
-   */
+  /** How it is written; missing for an option in process only. */
   readonly form?: Form;
   /** The placeholder of the value in the help. */
   readonly takes?: string;
@@ -66,27 +56,16 @@ export interface Kind {
   readonly list?: boolean;
 }
 
-/** The definition of an option. */
 export interface OptionDefinition<T = unknown> extends Kind {
-  /** The default. */
   readonly fallback: T;
   /** What it sets, in one line. */
   readonly summary?: string;
-  /**
-   * What applies without a value, where the default is not to be shown.
-   *
-   * @default {undefined} the default
-   */
+  /** What applies without a value, in place of the default in the help. */
   readonly otherwise?: string;
-  /**
-   * The flag, without dashes.
-   *
-   * @default {undefined} the key in kebab-case
-   */
+  /** The flag, without dashes; the key in kebab-case if it is missing. */
   readonly flag?: string;
 }
 
-/** The definitions of options. */
 export type OptionTable<O> = {
   readonly [K in keyof O]-?: OptionDefinition<O[K] | undefined>;
 };
@@ -194,7 +173,7 @@ export function texts(takes: string, parse: (text: string) => unknown): Kind {
   };
 }
 
-/** Makes a parser that returns a text after a check. */
+/** Makes a parser of a check. */
 export function checked(
   check: (text: string) => unknown,
 ): (text: string) => string {
@@ -222,13 +201,12 @@ function isCount(value: unknown, min: number): boolean {
   return Number.isSafeInteger(value) && (value as number) >= min;
 }
 
-/** Whether a value is a list of texts that are not empty. */
+/** Empty texts are refused. */
 export function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) &&
     value.every((item) => typeof item === "string" && item !== "");
 }
 
-/** Whether a check does not throw. */
 export function passes(check: () => unknown): boolean {
   try {
     check();

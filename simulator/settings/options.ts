@@ -162,7 +162,7 @@ export const OPTIONS: OptionTable<SimulatorOptions> = {
   exposed: { fallback: false, ...SWITCH },
 };
 
-/** Whether a value is a key that a header can carry. */
+/** A header must carry it. */
 function isKey(value: unknown): boolean {
   return typeof value === "string" && /^[!-~]+$/.test(value);
 }
@@ -172,10 +172,8 @@ const DATE =
   /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
 
 /**
- * Parses the time at which a clock starts.
+ * Parses the time at which a clock starts, in UTC without an offset.
  *
- * @param text A date such as `2026-01-01`, or with a time: `2026-01-01T08:00:00Z`.
- * Without an offset it is in UTC.
  * @returns Milliseconds since the epoch.
  * @throws {TypeError} If the text is not a date from 1970 to 9899.
  */

@@ -1,7 +1,7 @@
 import type { Kind } from "./option_kinds.ts";
 import { OPTIONS, type SimulatorOptions } from "./options.ts";
 import { PRESETS } from "./presets.ts";
-import { invalidRules } from "../rules/checks.ts";
+import { invalidRules } from "../rules/schema.ts";
 
 /** The options of a simulator, complete and checked. */
 export interface Settings extends
@@ -26,8 +26,6 @@ export interface Settings extends
 /**
  * Checks and completes the options of a simulator.
  *
- * @param options The options.
- * @returns The settings.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  */
@@ -48,9 +46,7 @@ const DEFAULTS = Object.fromEntries(
 /**
  * Checks the options that were given; the defaults are valid.
  *
- * @param options The options.
  * @param action What they are for.
- * @param table The definitions of those to check.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  */

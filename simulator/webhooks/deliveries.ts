@@ -1,16 +1,16 @@
+import { Fifo } from "../core/fifo.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { attempt, type AttemptOptions, signedMessage } from "./attempt.ts";
 import {
   afterAttempt,
   type Delivery,
+  type DeliveryLog,
   isGone,
   type Sending,
-} from "./delivery.ts";
+} from "./delivery_log.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryFaults } from "./faults.ts";
-import type { DeliveryLog } from "./log.ts";
 import { SCHEMES } from "./schemes.ts";
+import { attempt, type AttemptOptions, signedMessage } from "./send.ts";
 
 /** The most attempts at once; one receiver gets half of them if it is the only one. */
 const MAX_ATTEMPTS_COUNT = 20;
@@ -20,10 +20,8 @@ export const DISABLED =
 
 export interface DeliveriesOptions extends AttemptOptions {
   readonly seed: number | string;
-  /** The name of the header of HeyGen's signature. */
   readonly signatureHeader: string;
   readonly faults: DeliveryFaults;
-  now(): number;
   /** Stops a virtual clock until work is done. */
   hold(work: Promise<unknown>): void;
   /** Called when the time of the next attempt may have changed. */
@@ -57,7 +55,6 @@ export class Deliveries {
     this.#options = options;
   }
 
-  /** Whether a delivery is due or being sent. */
   get isSending(): boolean {
     return this.#active.size > 0;
   }
@@ -107,11 +104,10 @@ export class Deliveries {
     return pending;
   }
 
-  /** Starts the attempts that are due. */
   settle(now: number): void {
     for (let due; (due = this.#log.takeDue(now));) {
       this.#active.add(due.id);
-      this.#due.push({ id: due.id, receiver: new URL(due.url).origin });
+      this.#due.push(due.id, new URL(due.url).origin);
     }
     this.#start();
   }
@@ -122,7 +118,6 @@ export class Deliveries {
     return delivery;
   }
 
-  /** Starts as many attempts as there are slots. */
   #start(): void {
     const { closed, hold } = this.#options;
     while (!closed.aborted) {
@@ -172,11 +167,10 @@ export class Deliveries {
     const { faults, now, signatureHeader } = this.#options;
     const message = { id, body, signedBody: body, secrets, skew: 0 };
     const outgoing = { ...message, signatureHeader };
-    const once = async () => {
-      const at = now();
-      const distorted = faults.distort(outgoing, attempts.length, at);
+    const once = () => {
+      const distorted = faults.distort(outgoing, attempts.length, now());
       const message = signedMessage(url, SCHEMES[scheme], distorted);
-      return { at, ...await attempt(message, this.#options) };
+      return attempt(message, this.#options);
     };
     const first = await once();
     const arrived = first.reason === null;
@@ -185,7 +179,7 @@ export class Deliveries {
       : [first];
   }
 
-  /** Disables the endpoint of a delivery, and cancels its pending ones. */
+  /** Disables the endpoint of a delivery, and cancels all that it has pending. */
   #disable({ endpoint }: Delivery): void {
     if (!this.#endpoints.disable(endpoint)) return;
     for (const delivery of this.#log.to(endpoint)) {
@@ -197,5 +191,54 @@ export class Deliveries {
 
   #fail(delivery: Delivery): void {
     this.#put({ ...delivery, state: "failed", nextAt: null });
+  }
+}
+
+/**
+ * Shares a number of slots among receivers. Receivers take turns, and a receiver
+ * gets another slot only while it has fewer than are free: receivers that do not
+ * respond leave room for the others. (Switches share their buffers like that: A. K.
+ * Choudhury and E. L. Hahne, "Dynamic Queue Length Thresholds for Shared-Memory
+ * Packet Switches", 1998, with a factor of 1.)
+ */
+export class FairQueue {
+  /** Waiting ids by receiver; the receiver whose turn is next is first. */
+  readonly #waiting = new Map<string, Fifo<string>>();
+  /** The numbers of slots in use. */
+  readonly #used = new Map<string, number>();
+  #free: number;
+
+  constructor(slots: number) {
+    this.#free = slots;
+  }
+
+  push(id: string, receiver: string): void {
+    const waiting = this.#waiting.get(receiver) ?? new Fifo();
+    waiting.push(id);
+    this.#waiting.set(receiver, waiting);
+  }
+
+  /** Takes the next entry, which then uses a slot; `undefined` if none may. */
+  take(): { readonly id: string; readonly receiver: string } | undefined {
+    if (this.#free === 0) return undefined;
+    // Receivers that are skipped use slots, so there are fewer of them than slots.
+    for (const [receiver, waiting] of this.#waiting) {
+      const used = this.#used.get(receiver) ?? 0;
+      if (used >= this.#free) continue;
+      const id = waiting.shift() as string;
+      this.#waiting.delete(receiver);
+      if (waiting.size > 0) this.#waiting.set(receiver, waiting);
+      this.#used.set(receiver, used + 1);
+      this.#free--;
+      return { id, receiver };
+    }
+    return undefined;
+  }
+
+  release(receiver: string): void {
+    const used = (this.#used.get(receiver) ?? 0) - 1;
+    if (used > 0) this.#used.set(receiver, used);
+    else this.#used.delete(receiver);
+    this.#free++;
   }
 }

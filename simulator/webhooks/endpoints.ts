@@ -15,29 +15,29 @@ const MAX_SECRETS_COUNT = 150;
 /** How long a replaced secret still signs, in milliseconds. */
 const ROTATION_MS = 24 * 60 * 60 * 1_000;
 
-/** A secret that an endpoint's deliveries are signed with. */
 export interface EndpointSecret {
   /** `whsec_` and the key in base64. */
   readonly secret: string;
-  /** When it expires, in milliseconds since the epoch; `null` if it does not. */
+  /** When it expires; `null` if it does not. */
   readonly until: number | null;
 }
 
-/** A receiver of events of all jobs: a value that JSON can represent. */
+/**
+ * A receiver of events of all jobs: a value that JSON can represent. Times are in
+ * milliseconds since the epoch.
+ */
 export interface Endpoint {
-  /** Its number, from 1, in the order in which they were created. */
+  /** From 1, in the order in which they were created. */
   readonly number: number;
   readonly id: string;
   readonly url: string;
   /** The types of events that it receives; `null` for all. */
   readonly events: readonly string[] | null;
-  /** The owner's note. */
   readonly description: string | null;
-  /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
-  /** When it was disabled; `null` if it is enabled. */
+  /** `null` if it is enabled. */
   readonly disabledAt: number | null;
-  /** Its secrets, the newest first. */
+  /** The newest first. */
   readonly secrets: readonly EndpointSecret[];
   readonly secretsDrawn: number;
   readonly scheme: SchemeName;
@@ -150,7 +150,7 @@ export class Endpoints extends StoredList<Endpoint> {
     });
   }
 
-  /** Disables an endpoint, and returns whether it was enabled. */
+  /** Returns whether the endpoint was enabled. */
   disable(id: string): boolean {
     const endpoint = this.get(id);
     if (!endpoint || endpoint.disabledAt !== null) return false;

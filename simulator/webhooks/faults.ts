@@ -1,15 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { type ActiveFault, isOver } from "../faults/active_fault.ts";
-import { DISTRIBUTION, readDistribution } from "../faults/parameters.ts";
-import { defineKind, type Kinds } from "../faults/fault.ts";
+import {
+  DISTRIBUTION,
+  type Kind,
+  type Kinds,
+  type Parameters,
+  readDistribution,
+} from "../faults/fault.ts";
+import { type ActiveFault, isOver } from "../faults/fault_set.ts";
 import { parseNamed } from "../faults/profiles.ts";
-import type { FaultSpec } from "../faults/spec.ts";
-import { parseSpec } from "../faults/parse.ts";
+import { type FaultSpec, parseSpec } from "../faults/spec.ts";
 import type { Outgoing } from "./scheme.ts";
 import { drawSecret } from "./sign.ts";
 
-/** A fault of deliveries; each kind has one of these effects. */
+/** What a fault does to a delivery; each kind has one of these effects. */
 export interface DeliveryFault {
   /** The message is never sent. */
   readonly lost?: true;
@@ -26,15 +30,21 @@ const MAX_DELAY_MS = 1e12;
 
 const STALE_SECONDS = 3_600;
 
+function define<P extends Parameters>(
+  kind: Kind<DeliveryFault, P>,
+): Kind<DeliveryFault> {
+  return kind;
+}
+
 /** The faults of deliveries, by name. */
 export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
-  duplicate: defineKind({
+  duplicate: define({
     summary: "the message is sent twice, with the same `webhook-id`",
     finds:
       "it handles each message without checking the id, and notifies or bills a customer twice",
     make: () => ({ twice: true }),
   }),
-  late: defineKind({
+  late: define({
     summary: "the message is sent later, after newer ones",
     finds:
       "it takes the last message to arrive for the latest state, or gives up a job without polling it once",
@@ -44,13 +54,13 @@ export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
       return { delay: (random) => drawn.sample(random) };
     },
   }),
-  lost: defineKind({
+  lost: define({
     summary: "the message is never sent",
     finds:
       "it relies on webhooks alone, never polls, and waits forever for a job that has ended",
     make: () => ({ lost: true }),
   }),
-  "bad-signature": defineKind({
+  "bad-signature": define({
     summary:
       "an attempt has a signature with another secret, an old timestamp or another body",
     finds:
@@ -79,7 +89,7 @@ const DISTORTED: Readonly<
   body: (outgoing) => ({ ...outgoing, signedBody: `${outgoing.body} ` }),
 };
 
-/** Parses a fault of deliveries, such as `late=60,rate=0.1`, as `parseFault` does. */
+/** Parses a fault of deliveries, such as `late=60,rate=0.1`. */
 export function parseDeliveryFault(text: string): FaultSpec<DeliveryFault> {
   return parseSpec(text, DELIVERY_FAULTS);
 }
@@ -96,11 +106,7 @@ export class DeliveryFaults {
   readonly #seed: number | string;
   readonly #specs: ActiveFault<DeliveryFault>[];
 
-  /**
-   * Activates faults.
-   *
-   * @throws {TypeError | RangeError} If one is invalid, or two have the same name.
-   */
+  /** @throws {TypeError | RangeError} If one is invalid, or two have the same name. */
   constructor(
     seed: number | string,
     texts: readonly string[],
@@ -108,11 +114,10 @@ export class DeliveryFaults {
   ) {
     this.#seed = seed;
     const specs = parseNamed("webhookFaults", texts, parseDeliveryFault);
-    this.#specs = Array.from(specs.values(), (spec) => ({
-      spec,
-      endsAt: spec.ttl === undefined ? Infinity : now() + spec.ttl,
-      injected: 0,
-    }));
+    this.#specs = Array.from(
+      specs.values(),
+      (spec) => ({ spec, endsAt: now() + spec.ttl, injected: 0 }),
+    );
   }
 
   /** How often each fault was used, and when it ends. */

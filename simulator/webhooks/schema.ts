@@ -4,7 +4,7 @@ import type { WireFields } from "../message/wire.ts";
 import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { CALLBACKS, EVENT_TYPES, TEST_EVENT } from "./scheme.ts";
-import type { Delivery } from "./delivery.ts";
+import type { Delivery } from "./delivery_log.ts";
 import { ENDPOINT_SCHEMES } from "./schemes.ts";
 import { MAX_URL_LENGTH } from "./targets.ts";
 

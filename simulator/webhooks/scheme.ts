@@ -31,7 +31,7 @@ export interface JobChange {
   readonly job: Job;
   /** The phase that it has reached. */
   readonly phase: Phase;
-  /** When, in milliseconds since the epoch. */
+  /** In milliseconds since the epoch. */
   readonly at: number;
   /** The simulator's address for the receiver. */
   readonly origin: string;
@@ -56,26 +56,20 @@ export interface Outgoing {
   readonly secrets: readonly string[];
   /** By how many seconds the timestamp is wrong. */
   readonly skew: number;
-  /** The name of the header of HeyGen's signature. */
   readonly signatureHeader: string;
 }
 
 /** A form of messages, and how they are signed and sent again. */
 export interface Scheme {
-  /** The message about a change of a job; `undefined` if it has none. */
+  /** `undefined` if it has none. */
   jobMessage(
     change: JobChange,
     options: JobMessagesOptions,
   ): EventMessage | undefined;
-  /** The message about the end of a batch; `undefined` if it has none. */
+  /** As {@linkcode jobMessage}, for the end of a batch. */
   batchMessage(event: HeyGenEvent): EventMessage | undefined;
-  /** The message that tests an endpoint. */
   testMessage(endpoint: string, at: number): EventMessage;
-  /**
-   * Returns the headers of an attempt.
-   *
-   * @param timestamp The time of the attempt, in seconds since the epoch.
-   */
+  /** @param timestamp The time of the attempt, in seconds since the epoch. */
   headers(
     outgoing: Outgoing,
     timestamp: number,

@@ -1,5 +1,18 @@
 import { type IncomingMessage, request } from "node:http";
+import { abortable } from "@std/async/abortable";
+import { readRetryAfter } from "@heygen-sim/client/retry-after";
+import { messageOf } from "../_message_of.ts";
+import manifest from "../deno.json" with { type: "json" };
+import type { Sent } from "./delivery_log.ts";
+import type { Outgoing, Scheme } from "./scheme.ts";
 import { assertNetPermission, type Targets } from "./targets.ts";
+
+const PROBE_TIMEOUT_MS = 1_000;
+
+const MAX_REASON_LENGTH = 200;
+
+// The real timers, also while others are faked: receivers are real.
+const { setTimeout, clearTimeout } = globalThis;
 
 export interface Message {
   readonly method?: "POST" | "OPTIONS" | undefined;
@@ -8,10 +21,9 @@ export interface Message {
   readonly body: string;
 }
 
-/** The response to a message. */
 export interface Reply {
   readonly status: number;
-  /** The headers, `Retry-After` and `Date` at least. */
+  /** `Retry-After` and `Date` at least. */
   readonly headers: Headers;
 }
 
@@ -139,4 +151,99 @@ async function post(
     sent.once("upgrade", onResponse);
     sent.end(body);
   });
+}
+
+export interface AttemptOptions {
+  readonly send: Send;
+  readonly closed: AbortSignal;
+  /** The time that the receiver has, in milliseconds of real time. */
+  readonly timeout: number;
+  now(): number;
+}
+
+/**
+ * Sends a message once.
+ *
+ * @throws {unknown} The signal's reason, if it aborts.
+ */
+export async function attempt(
+  message: Message,
+  { send, closed, timeout, now }: AttemptOptions,
+): Promise<Sent> {
+  closed.throwIfAborted();
+  const at = now();
+  const started = performance.now();
+  const elapsed = () => Math.round(performance.now() - started);
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new Error(`No response within ${timeout / 1_000} s`)),
+    timeout,
+  );
+  const signal = AbortSignal.any([late.signal, closed]);
+  try {
+    const { status, headers } = await abortable(send(message, signal), signal);
+    return {
+      at,
+      status,
+      duration: elapsed(),
+      reason: statusReason(status),
+      retryAfter: status === 429 || status === 503
+        ? readRetryAfter(headers, Date.now())
+        : undefined,
+    };
+  } catch (error) {
+    closed.throwIfAborted();
+    return {
+      at,
+      status: null,
+      duration: elapsed(),
+      reason: errorReason(error).slice(0, MAX_REASON_LENGTH),
+      retryAfter: undefined,
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Sends `OPTIONS` to a target once. */
+export function probe(
+  url: string,
+  options: AttemptOptions,
+): Promise<Sent> {
+  return attempt(
+    { method: "OPTIONS", url, body: "", headers: HEADERS },
+    { ...options, timeout: PROBE_TIMEOUT_MS },
+  );
+}
+
+const HEADERS = {
+  "content-type": "application/json",
+  "user-agent": `heygen-sim/${manifest.version}`,
+};
+
+export function signedMessage(
+  url: string,
+  scheme: Scheme,
+  outgoing: Outgoing,
+): Message {
+  // Real time, whatever the simulator's clock: receivers compare it with theirs.
+  const timestamp = Math.floor(Date.now() / 1_000) + outgoing.skew;
+  const headers = { ...HEADERS, ...scheme.headers(outgoing, timestamp) };
+  return { url, body: outgoing.body, headers };
+}
+
+/** The message of an error and of its cause, which is all that `fetch` explains. */
+function errorReason(error: unknown): string {
+  const { cause } = Object(error);
+  if (cause === undefined) return messageOf(error);
+  // The URL is known, and may be longer than the limit.
+  const detail = messageOf(cause).replace(/ for url \(\S*\)/, "");
+  return `${messageOf(error)}: ${detail}`;
+}
+
+function statusReason(status: number): string | null {
+  if (status >= 200 && status < 300) return null;
+  return status >= 300 && status < 400
+    ? "Redirects are not followed"
+    : `The receiver responded with ${status}`;
 }

@@ -2,7 +2,6 @@ import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 
-/** The prefix of secrets (Standard Webhooks). */
 const PREFIX = "whsec_";
 
 /** The sizes of a key, in bytes. */
@@ -12,11 +11,6 @@ const BYTES = { min: 24, max: 64, drawn: 32 };
 export const DEFAULT_SECRET: string = PREFIX +
   btoa("This secret is known to everybody");
 
-/**
- * Draws a secret.
- *
- * @returns `whsec_` and a key of 32 bytes in base64.
- */
 export function drawSecret(
   seed: RandomKey,
   ...keys: readonly RandomKey[]
@@ -26,11 +20,7 @@ export function drawSecret(
   return PREFIX + btoa(String.fromCharCode(...key));
 }
 
-/**
- * Checks a secret.
- *
- * @throws {TypeError} If it is invalid. The message does not contain it.
- */
+/** @throws {TypeError} If a secret is invalid. The message does not contain it. */
 export function checkSecret(text: string): string {
   if (keyOf(text) !== undefined) return text;
   throw new TypeError(
@@ -47,21 +37,13 @@ export interface Signed {
 /**
  * Signs a message by Standard Webhooks. Not with `crypto.subtle`, whose promises
  * would send messages of the same time in any order.
- *
- * @returns The signature: `v1,` and an HMAC in base64.
- * @throws {TypeError} If the secret is invalid.
  */
 export function sign(secret: string, { id, timestamp, body }: Signed): string {
   const hmac = createHmac("sha256", keyOf(checkSecret(secret)) ?? "");
   return `v1,${hmac.update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 }
 
-/**
- * Signs a body as HeyGen does.
- *
- * @param secret The secret, whose whole text is the key.
- * @returns The HMAC in lower-case hexadecimal digits.
- */
+/** Signs a body as HeyGen does: the whole text of the secret is the key. */
 export function signBody(secret: string, body: string): string {
   return createHmac("sha256", secret).update(body).digest("hex");
 }

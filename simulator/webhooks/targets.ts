@@ -38,8 +38,6 @@ export class Targets {
   readonly #resolve: Resolve;
 
   /**
-   * Checks the configured hosts.
-   *
    * @param allowed Names, `*.` and a name, addresses, ranges such as `10.0.0.0/8`,
    * and `*` for all public addresses.
    * @throws {TypeError} If a host is invalid.
@@ -151,10 +149,7 @@ interface Runtime {
   };
 }
 
-/**
- * Whether the runtime permits connections to a host. Runtimes without permissions
- * permit all.
- */
+/** Whether the runtime permits connections to a host, if it has permissions at all. */
 function hasNetPermission(host: string): boolean {
   const { Deno: runtime } = globalThis as Runtime;
   if (!runtime) return true;
@@ -205,7 +200,6 @@ export interface TargetSource {
   readonly settings: { readonly webhookFetch: typeof fetch | undefined };
 }
 
-/** Asserts that webhooks may be sent to a target. */
 export function assertAllowedTarget(
   { targets, settings }: TargetSource,
   url: string,

@@ -3,16 +3,19 @@ import { HttpProblem } from "../message/http_problem.ts";
 import type { Batch } from "../wire/batches.ts";
 import { drawHex } from "../core/job_ids.ts";
 import type { HeyGenEvent } from "../wire/heygen_events.ts";
-import { probe } from "./attempt.ts";
+import { probe } from "./send.ts";
 import { Deliveries, type DeliveriesOptions, DISABLED } from "./deliveries.ts";
-import type { Delivery } from "./delivery.ts";
+import {
+  type Delivery,
+  DeliveryLog,
+  type DeliveryLogState,
+} from "./delivery_log.ts";
 import {
   type Endpoint,
   Endpoints,
   type EndpointsOptions,
 } from "./endpoints.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
-import { DeliveryLog, type DeliveryLogState } from "./log.ts";
 import {
   CALLBACKS,
   type EventMessage,
@@ -21,7 +24,6 @@ import {
 } from "./scheme.ts";
 import { type SchemeName, SCHEMES } from "./schemes.ts";
 
-/** What the webhooks of a simulation are made of. */
 export interface WebhooksOptions
   extends EndpointsOptions, DeliveriesOptions, JobMessagesOptions {
   /** The most bytes of memory that all deliveries take. */
@@ -51,11 +53,10 @@ interface News {
   /** The job or the batch: each has at most one event of a type. */
   readonly subject: number | string;
   readonly job?: number | null;
-  /** The time of the event, in milliseconds since the epoch. */
   readonly at: number;
-  /** Returns the id of its subject in HeyGen's wire. */
+  /** The id of its subject in HeyGen's wire. */
   entity(): string;
-  /** Returns the message; `undefined` if the scheme has none. */
+  /** `undefined` if the scheme has none. */
   messageBy(scheme: Scheme, origin: string): EventMessage | undefined;
 }
 
@@ -119,7 +120,6 @@ export class Webhooks {
     if (since === now && !isWhole) this.notify(job, phase, now);
   }
 
-  /** Sends the event of a job that has come to a phase. */
   notify(job: Job, phase: Phase, at: number): void {
     const { number } = job;
     const { submission, callbackUrl, callbackOrigin } = job.details ?? {};

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { PROFILES } from "../../../simulator/faults/profiles.ts";
-import { faultToJson, parseFaults } from "../../../simulator/faults/parse.ts";
+import { parseFaults } from "../../../simulator/faults/spec.ts";
 import { withTextSteps } from "../../../simulator/store/sqlite/upgrades.ts";
 
 Deno.test("a file of format 4 keeps each step of its scripts", () => {
@@ -20,7 +20,7 @@ Deno.test("a file of format 4 keeps each step of its scripts", () => {
     ...rules.map((rules) => ({
       kind: "faults",
       rules: rules.map((rule) => {
-        const { distribution: law, ...rest } = faultToJson(rule);
+        const { distribution: law, ...rest } = rule.json;
         return [rule.name, law === undefined ? rest : { ...rest, law }];
       }),
     })),

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { FairQueue } from "../../../simulator/webhooks/fair_queue.ts";
+import { FairQueue } from "../../../simulator/webhooks/deliveries.ts";
 
 // Directly, as it is an algorithm.
 
@@ -13,7 +13,7 @@ function takeAll(queue: FairQueue): string[] {
 
 function pushAll(queue: FairQueue, receiver: string, count: number): void {
   for (let i = 1; i <= count; i++) {
-    queue.push({ id: `${receiver}${i}`, receiver });
+    queue.push(`${receiver}${i}`, receiver);
   }
 }
 
@@ -63,7 +63,7 @@ Deno.test("a receiver gets a slot exactly while it has fewer than are free; no e
       for (const [number, step] of steps.entries()) {
         const [receiver = ""] = step.slice(-1);
         if (step === receiver) {
-          queue.push({ id: `${number}`, receiver });
+          queue.push(`${number}`, receiver);
           waiting[receiver]?.push(number);
         } else if (used.includes(receiver)) {
           used.splice(used.indexOf(receiver), 1);
