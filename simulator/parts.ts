@@ -4,7 +4,7 @@ import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Balance } from "./core/balance.ts";
 import { JobIds } from "./core/job_ids.ts";
 import { Jobs } from "./core/jobs.ts";
-import { Records } from "./core/records.ts";
+import { Records } from "./core/stored_map.ts";
 import type { Head } from "./core/store.ts";
 import { Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";

@@ -1,7 +1,12 @@
 import { systemClock } from "./clock/clock.ts";
+import { VirtualClock } from "./clock/virtual_clock.ts";
+import { NoStore } from "./core/store.ts";
 import { HttpProblem } from "./message/http_problem.ts";
 import type { Auth } from "./http/auth.ts";
 import type { ChildOptions } from "./settings/child_options.ts";
+import { MIN_MEMORY } from "./settings/limit_options.ts";
+import type { SimulatorOptions } from "./settings/options.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { Simulator } from "./simulator_interface.ts";
 
 /** A simulation below a prefix. */
@@ -143,4 +148,22 @@ export class Simulations {
 function listed([name, { child, createdAt, usedAt }]: [string, Entry]): Listed {
   const { seed } = child.simulator.settings;
   return { name, seed, createdAt, usedAt };
+}
+
+/** The fraction of memory that each simulation below a simulator may take. */
+const CHILD_MEMORY = 1 / 64;
+
+/** The options of a simulation below a simulator, unless it has its own. */
+export function childOptions(
+  options: SimulatorOptions,
+  { seed, clock, maxMemory }: Settings,
+  name: string,
+): SimulatorOptions {
+  return {
+    ...options,
+    store: new NoStore(),
+    seed: `${seed}/${name}`,
+    clock: clock instanceof VirtualClock ? new VirtualClock() : clock,
+    maxMemory: Math.max(MIN_MEMORY, Math.floor(maxMemory * CHILD_MEMORY)),
+  };
 }

@@ -1,18 +1,28 @@
 import { abortable } from "@std/async/abortable";
 import { turn } from "./clock/movable_clock.ts";
-import { VirtualClock } from "./clock/virtual_clock.ts";
-import { NoStore } from "./core/store.ts";
-import { CurrentSimulation } from "./current_simulation.ts";
+import { PacedClock } from "./clock/paced_clock.ts";
+import { NoStore, replaceContent } from "./core/store.ts";
 import { Auth } from "./http/auth.ts";
 import { OpenRequests } from "./http/open_requests.ts";
 import { HttpProblem } from "./message/http_problem.ts";
 import type { MaybePromise } from "./message/plain_response.ts";
 import { LocalRequest, simulationIn } from "./message/request.ts";
 import type { SimulatorOptions } from "./settings/options.ts";
-import { MIN_MEMORY } from "./settings/limit_options.ts";
-import { completeSettings, type Settings } from "./settings/settings.ts";
-import { type Child, Simulations } from "./simulations.ts";
-import type { Simulator } from "./simulator_interface.ts";
+import { checkOptions, completeSettings } from "./settings/settings.ts";
+import {
+  createClock,
+  type RestoredState,
+  restoredState,
+  Simulation,
+  startOf,
+} from "./simulation.ts";
+import { type Child, childOptions, Simulations } from "./simulations.ts";
+import type { RestartOptions, Run, Simulator } from "./simulator_interface.ts";
+import {
+  readSnapshot,
+  type SnapshotContent,
+  storeContentOf,
+} from "./snapshot/document.ts";
 
 /**
  * Creates a simulator. Its first job starts at once. No timer runs for a job:
@@ -83,72 +93,120 @@ interface Shared {
 function create(options: SimulatorOptions, shared?: Shared): Child {
   const initial = completeSettings(options);
   const activity = shared?.activity ?? new Activity();
-  const openRequests = shared?.openRequests ??
-    new OpenRequests(
-      initial.maxOpenRequests,
-      undefined,
-      () => activity.report(),
-    );
+  const report = () => activity.report();
+  const openRequests = new OpenRequests(
+    initial.maxOpenRequests,
+    shared?.openRequests,
+    report,
+  );
   const simulations = shared ? undefined : new Simulations({
     max: initial.maxSimulations,
     idle: initial.simulationIdle,
     auth: new Auth(initial),
     create: (name, own) =>
       create(
-        { ...childOptions(options, current.running.settings, name), ...own },
-        {
-          activity,
-          openRequests: new OpenRequests(initial.maxOpenRequests, openRequests),
-        },
+        { ...childOptions(options, running.settings, name), ...own },
+        { activity, openRequests },
       ),
   });
-  const current: CurrentSimulation = new CurrentSimulation(
-    initial,
-    options.seed,
-    {
+  const clock = createClock(initial);
+  let [runs, starts] = [1, 0];
+  let running = start(restoredState(initial, options.seed));
+
+  function start(state: RestoredState, snapshot?: SnapshotContent): Simulation {
+    return new Simulation({
+      ...state,
+      clock,
       openRequests,
       simulations,
-      onDelivery: () => activity.report(),
-    },
-  );
+      onDelivery: report,
+      restart,
+      restore,
+      start: ++starts,
+    }, snapshot);
+  }
+
+  /** Puts a simulation in place of the present one, which goes on if that fails. */
+  function replace(
+    action: string,
+    time: number,
+    begin: () => Simulation,
+  ): void {
+    if (running.isClosed) {
+      throw new TypeError(`Cannot ${action} a simulator as it is closed`);
+    }
+    const before = clock.now();
+    clock.set(time);
+    try {
+      const next = begin();
+      running.abandon();
+      running = next;
+    } catch (error) {
+      clock.set(before);
+      throw error;
+    }
+    if (clock instanceof PacedClock) clock.speed = running.settings.speed;
+  }
+
+  function restart(
+    { seed = running.settings.seed }: RestartOptions = {},
+  ): Run {
+    checkOptions({ seed }, "restart a simulator");
+    replace("restart", startOf(initial), () => {
+      const store = replaceContent(initial.store, new NoStore());
+      return start(restoredState({ ...initial, seed, store }, undefined));
+    });
+    return { seed, run: ++runs };
+  }
+
+  function restore(snapshot: unknown): void {
+    const content = readSnapshot(snapshot);
+    replace("restore", content.time, () => {
+      const { head } = content;
+      const store = replaceContent(initial.store, storeContentOf(content));
+      const settings = { ...initial, seed: head.seed, store };
+      return start({ settings, head }, content);
+    });
+  }
+
   function close(): void {
     simulations?.close();
     try {
-      current.running.close();
+      running.close();
     } finally {
-      activity.report();
+      report();
     }
   }
+
   function isBusy(): boolean {
-    const { running } = current;
     if (running.isClosed) return false;
     for (const request of activity.requests) {
       if (!openRequests.has(request)) return true;
     }
     return running.isSending() || simulations?.isSending() === true;
   }
+
   async function settled(): Promise<void> {
     // What follows from a response or a delivery by promises alone counts, too.
     do await turn(); while (isBusy() && await activity.next());
   }
+
   function respond(
     request: Request,
     address: () => string,
   ): MaybePromise<Response> {
     const name = simulations && simulationIn(request.url);
-    const { app } = current.running;
     if (!simulations || name === undefined) {
-      return app.respond(request, address);
+      return running.app.respond(request, address);
     }
     try {
       return simulations.use(name, request.headers).handle(request, address);
     } catch (error) {
-      if (error instanceof HttpProblem) {
-        return app.refuse(request, address, error);
-      }
-      throw error;
+      if (!(error instanceof HttpProblem)) throw error;
+      return running.app.refuse(request, address, error);
     }
   }
+
   function handle(
     request: Request,
     address: () => string = () => "",
@@ -157,11 +215,12 @@ function create(options: SimulatorOptions, shared?: Shared): Child {
     if (response instanceof Promise) activity.track(request, response);
     return response;
   }
+
   const simulator: Simulator = {
     get settings() {
-      return current.running.settings;
+      return running.settings;
     },
-    clock: current.clock,
+    clock,
     handle,
     async fetch(input, init) {
       const request = new LocalRequest(input, init);
@@ -171,36 +230,18 @@ function create(options: SimulatorOptions, shared?: Shared): Child {
         ? await abortable(response, givenSignal)
         : await response;
     },
-    getStatus: () => current.running.getStatus(),
-    resetStatus: () => current.running.resetStatus(),
-    restart: current.restart,
+    getStatus: () => running.getStatus(),
+    resetStatus: () => running.resetStatus(),
+    restart,
     settled,
-    snapshot: () => JSON.parse(current.running.takeSnapshot()),
-    restore: current.restore,
+    snapshot: () => JSON.parse(running.takeSnapshot()),
+    restore,
     close,
     [Symbol.dispose]: close,
   };
   return {
     simulator,
     isOpen: () => openRequests.size > 0,
-    isSending: () => current.running.isSending(),
-  };
-}
-
-/** The fraction of memory that each simulation below a simulator may take. */
-const CHILD_MEMORY = 1 / 64;
-
-/** The options of a simulation below a simulator, unless it has its own. */
-function childOptions(
-  options: SimulatorOptions,
-  { seed, clock, maxMemory }: Settings,
-  name: string,
-): SimulatorOptions {
-  return {
-    ...options,
-    store: new NoStore(),
-    seed: `${seed}/${name}`,
-    clock: clock instanceof VirtualClock ? new VirtualClock() : clock,
-    maxMemory: Math.max(MIN_MEMORY, Math.floor(maxMemory * CHILD_MEMORY)),
+    isSending: () => running.isSending(),
   };
 }

@@ -1,5 +1,5 @@
 import { assertOption } from "@heygen-sim/client/algorithms";
-import { TimeQueue } from "../_time_queue.ts";
+import { TimeQueue } from "../_queues.ts";
 import type { Clock } from "./clock.ts";
 
 // Read once: a library that fakes timers later must not stop virtual time.

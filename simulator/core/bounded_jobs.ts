@@ -1,4 +1,4 @@
-import { TimeQueue } from "../_time_queue.ts";
+import { TimeQueue } from "../_queues.ts";
 import { hasEnded, type Job } from "./job.ts";
 import { bytesOfJob } from "./memory_of.ts";
 

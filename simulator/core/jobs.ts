@@ -1,4 +1,4 @@
-import { TimeQueue } from "../_time_queue.ts";
+import { TimeQueue } from "../_queues.ts";
 import {
   BoundedJobs,
   CapacityError,

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
-import { Fifo } from "../core/fifo.ts";
+import { Fifo } from "../_queues.ts";
 import type { Row } from "../core/store.ts";
 import { StoredMap } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";

@@ -1,7 +1,4 @@
 import { HttpProblem } from "../message/http_problem.ts";
-import { mapValue } from "../message/plain_response.ts";
-import { givenSignalOf } from "../message/request.ts";
-import type { Middleware } from "../message/request_context.ts";
 
 /**
  * Bounds the requests that stay open: event streams, held requests, and those
@@ -61,30 +58,4 @@ export class OpenRequests {
       leave?.();
     };
   }
-}
-
-/** Counts a response that is a stream as an open request until it ends. */
-export function countStreams(openRequests: OpenRequests): Middleware {
-  return ({ method, request }, next) =>
-    mapValue(next(), (response) => {
-      const { stream } = response;
-      if (!stream || method === "HEAD") return response;
-      const close = openRequests.enter(request);
-      const signal = givenSignalOf(request);
-      return {
-        ...response,
-        stream(ended) {
-          const end = () => {
-            signal?.removeEventListener("abort", end);
-            close();
-            ended();
-          };
-          // A client in this process may leave without reading the stream.
-          signal?.addEventListener("abort", end);
-          const opened = stream(end);
-          if (signal?.aborted) end();
-          return opened;
-        },
-      };
-    });
 }

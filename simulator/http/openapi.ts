@@ -1,7 +1,11 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import manifest from "../deno.json" with { type: "json" };
-import { allResponses, SHARED_HEADERS } from "./common_responses.ts";
-import { headersOf, PARAMETERS } from "./parameters.ts";
+import {
+  allResponses,
+  headersOf,
+  PARAMETERS,
+  SHARED_HEADERS,
+} from "./described.ts";
 import type { Described, Route } from "./route.ts";
 import { problemSchema } from "../message/schemas.ts";
 import {

@@ -1,6 +1,7 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import {
   bytesOf,
+  mapValue,
   type MaybePromise,
   type PlainResponse,
   toResponse,
@@ -19,8 +20,8 @@ import { authorize } from "./auth.ts";
 import { cors } from "./cors.ts";
 import { commit, errors } from "./errors.ts";
 import { findJob, injectFaults, invoke, requireJob } from "./handle.ts";
-import { countStreams } from "./open_requests.ts";
-import { clientName } from "../message/request.ts";
+import type { OpenRequests } from "./open_requests.ts";
+import { clientName, givenSignalOf } from "../message/request.ts";
 import { limitRate } from "./rate_limit.ts";
 import { recordDetails } from "./record_details.ts";
 import { ANYWHERE, type Route } from "./route.ts";
@@ -225,3 +226,29 @@ const limitUrl: Middleware = ({ request }, next) => {
     `The URL must have at most ${MAX_URL_LENGTH} characters.`,
   );
 };
+
+/** Counts a response that is a stream as an open request until it ends. */
+function countStreams(openRequests: OpenRequests): Middleware {
+  return ({ method, request }, next) =>
+    mapValue(next(), (response) => {
+      const { stream } = response;
+      if (!stream || method === "HEAD") return response;
+      const close = openRequests.enter(request);
+      const signal = givenSignalOf(request);
+      return {
+        ...response,
+        stream(ended) {
+          const end = () => {
+            signal?.removeEventListener("abort", end);
+            close();
+            ended();
+          };
+          // A client in this process may leave without reading the stream.
+          signal?.addEventListener("abort", end);
+          const opened = stream(end);
+          if (signal?.aborted) end();
+          return opened;
+        },
+      };
+    });
+}

@@ -1,5 +1,5 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
-import { Fifo } from "../core/fifo.ts";
+import { Fifo } from "../_queues.ts";
 import { decodeJobs, encodeJob, type Job, type Phase } from "../core/job.ts";
 import { bytesOfJob } from "../core/memory_of.ts";
 import type { StoredJob } from "../core/store.ts";

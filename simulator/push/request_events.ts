@@ -1,4 +1,4 @@
-import { Fifo } from "../core/fifo.ts";
+import { Fifo } from "../_queues.ts";
 import type { Recorder, RequestContext } from "../message/request_context.ts";
 import { requestBody } from "../report/journal_page.ts";
 import { encodeEvents } from "./event.ts";

@@ -1,5 +1,5 @@
 import type { RequestContext } from "../message/request_context.ts";
-import { Fifo } from "../core/fifo.ts";
+import { Fifo } from "../_queues.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import type { LoggedRequest } from "./request_log.ts";
 

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { respondWithAllEvents } from "../push/all_jobs_stream.ts";
+import {
+  respondWithAllEvents,
+  respondWithJobEvents,
+} from "../push/job_streams.ts";
 import { EventStreams, type PushSource } from "../push/event_stream.ts";
-import { respondWithJobEvents } from "../push/job_stream.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { JOB_FIELDS } from "../wire/jobs.ts";
 import type { Parts } from "../parts.ts";

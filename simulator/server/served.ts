@@ -16,8 +16,7 @@ import type { Simulator } from "../simulator_interface.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { MaybePromise } from "../message/plain_response.ts";
 import { isLoopback } from "../message/ip_address.ts";
-import { readForwarded } from "./forwarded.ts";
-import { hostCheck } from "./host_check.ts";
+import { hostCheck, readForwarded } from "./incoming.ts";
 import type {
   MissingAddress,
   RunningServer,

@@ -1,6 +1,11 @@
 import { hash } from "node:crypto";
-import type { StoreContent } from "../core/replaced_store.ts";
-import type { Head, Row, StoredJob, Table } from "../core/store.ts";
+import type {
+  Head,
+  Row,
+  StoreContent,
+  StoredJob,
+  Table,
+} from "../core/store.ts";
 import type { LiveName } from "../settings/setting_fields.ts";
 
 const FORMAT = "heygen-sim/snapshot";

@@ -1,4 +1,4 @@
-import { Fifo } from "../core/fifo.ts";
+import { Fifo } from "../_queues.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import {
   afterAttempt,

@@ -1,5 +1,5 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
-import { TimeQueue } from "../_time_queue.ts";
+import { TimeQueue } from "../_queues.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import type { Row } from "../core/store.ts";
 import { StoredList } from "../core/stored_map.ts";

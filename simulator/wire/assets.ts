@@ -1,5 +1,5 @@
 import { drawHex } from "../core/job_ids.ts";
-import type { Records } from "../core/records.ts";
+import type { Records } from "../core/stored_map.ts";
 import { HttpProblem, invalidPart } from "../message/http_problem.ts";
 import { baseUrlOf } from "../message/request.ts";
 import type { ResultFile, ResultUrls } from "./result_urls.ts";

@@ -21,7 +21,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 const LAYERS: readonly (readonly string[])[] = [
   [
     "_message_of.ts",
-    "_time_queue.ts",
+    "_queues.ts",
     "_wildcard.ts",
   ],
   ["clock"],

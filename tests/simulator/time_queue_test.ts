@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { TimeQueue } from "../../simulator/_time_queue.ts";
+import { TimeQueue } from "../../simulator/_queues.ts";
 
 // Directly, as the order of jobs, waits and deliveries all depend on it: through a
 // simulator each case would take a session.

@@ -7,7 +7,7 @@ import {
   writeSync,
 } from "node:fs";
 import { StoreError } from "../../core/store.ts";
-import { BEHIND_ID } from "./format.ts";
+import { BEHIND_ID } from "./rows.ts";
 import { codeOf, FileProblem, reasonOf } from "./reason.ts";
 
 /** Where a file's header has the application id, 4 bytes, big-endian. */

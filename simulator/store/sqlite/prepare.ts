@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { DatabaseFile, ID_OFFSET } from "./database_file.ts";
 import { codeOf, FileProblem, reasonOf } from "./reason.ts";
-import { APPLICATION_ID, BEHIND_ID, TABLES } from "./format.ts";
+import { APPLICATION_ID, BEHIND_ID, TABLES } from "./rows.ts";
 import { upgrade, VERSION } from "./upgrades.ts";
 
 /** The first bytes of a file in SQLite's format, section 1.3. */

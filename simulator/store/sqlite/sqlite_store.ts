@@ -17,8 +17,7 @@ import {
   isFull,
   sqliteReasonOf,
 } from "./reason.ts";
-import { APPLICATION_ID } from "./format.ts";
-import { Rows } from "./rows.ts";
+import { APPLICATION_ID, Rows } from "./rows.ts";
 
 /** The approximate maximum number of pages in the write-ahead log. */
 const MAX_LOGGED_PAGES = 1_000;

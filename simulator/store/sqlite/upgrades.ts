@@ -3,13 +3,15 @@ import type { Table, Write } from "../../core/store.ts";
 import {
   APPLICATION_ID,
   assertUndamaged,
+  jobOf,
   type JobRow,
   rowName,
+  Rows,
+  type State,
   TABLES,
   verified,
-} from "./format.ts";
+} from "./rows.ts";
 import { FileProblem, isAboutValue } from "./reason.ts";
-import { jobOf, Rows, type State } from "./rows.ts";
 
 /** The version that is written; files of older ones are upgraded to it. */
 export const VERSION = 6;

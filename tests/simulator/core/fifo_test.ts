@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Fifo } from "../../../simulator/core/fifo.ts";
+import { Fifo } from "../../../simulator/_queues.ts";
 
 // Directly, as its speed matters with more items than a test can queue.
 

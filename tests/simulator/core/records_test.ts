@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Records } from "../../../simulator/core/records.ts";
+import { Records } from "../../../simulator/core/stored_map.ts";
 import { unitOfWork } from "./_jobs.ts";
 
 // Directly, as a simulator's own bound is 10,000 records.
