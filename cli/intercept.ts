@@ -13,9 +13,9 @@ import {
   authorities,
   intercepted,
   phpSettings,
+  preloadScript,
   TemporaryFolder,
 } from "./intercept/environment.ts";
-import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
 import { address, matching } from "./parsers.ts";
 import { describeJobs, logTo, serverOptions, start } from "./serve.ts";

@@ -1,3 +1,4 @@
+import { assertKind } from "../../algorithms/_assert_option.ts";
 import type { StatusError } from "../errors.ts";
 import {
   type JsonObject,
@@ -157,3 +158,29 @@ export function requestSigned(
   };
   return requestStream(request, signal, headers);
 }
+
+/** A translation: its id, or anything with it, such as a report. */
+export type TranslationRef = string | { readonly id?: string | undefined };
+
+/** The id of a translation, checked. */
+export function idOf(job: TranslationRef): string {
+  const id: unknown = typeof job === "string" ? job : Object(job).id;
+  // Dots alone would be a step in the path, and a comma separates ids.
+  const ok = typeof id === "string" && !/^\.{0,2}$|,/.test(id);
+  const accepted = "the id of a translation, or an object with it";
+  assertKind(ok, "Cannot find the translation as 'job'", accepted, id);
+  return id;
+}
+
+export const TRANSLATIONS = "/v3/video-translations";
+
+export function pathOf(id: string): string {
+  return `${TRANSLATIONS}/${encodeURIComponent(id)}`;
+}
+
+export const LANGUAGES: ApiRequest<string[]> = {
+  method: "GET",
+  path: `${TRANSLATIONS}/languages`,
+  read: ({ languages }) =>
+    Array.isArray(languages) ? languages.map(String) : undefined,
+};

@@ -8,7 +8,15 @@ import { StatusError } from "../errors.ts";
 import { fetchStatuses } from "../fetch_statuses.ts";
 import { assertPolling } from "../wait.ts";
 import { text } from "../values.ts";
-import { Connection, type HeyGenOptions } from "./connection.ts";
+import {
+  Connection,
+  type HeyGenOptions,
+  idOf,
+  LANGUAGES,
+  pathOf,
+  type TranslationRef,
+  TRANSLATIONS,
+} from "./connection.ts";
 import { download, type DownloadOptions } from "./download.ts";
 import type {
   Destination,
@@ -16,15 +24,8 @@ import type {
   Translation,
   WaitOptions,
 } from "./heygen_client.ts";
-import { assertTranslation, translationBody } from "./translation_body.ts";
+import { assertTranslation, translationBody } from "./translation_request.ts";
 import { waitForGroup } from "./wait_for_group.ts";
-import {
-  idOf,
-  LANGUAGES,
-  pathOf,
-  type TranslationRef,
-  TRANSLATIONS,
-} from "./translations.ts";
 import { isFileData, upload } from "./upload.ts";
 
 /**

@@ -5,11 +5,11 @@ import { amend, StatusError } from "../errors.ts";
 import { requestWithRetries } from "../retry.ts";
 import {
   type Connection,
+  pathOf,
   type RequestOptions,
   requestSigned,
 } from "./connection.ts";
 import { text } from "../values.ts";
-import { pathOf } from "./translations.ts";
 
 /** Options of a download. */
 export interface DownloadOptions extends RequestOptions {

@@ -3,10 +3,9 @@ import type { Algorithm } from "../../algorithms/resolve.ts";
 import type { ChannelOptions } from "../fetch_status.ts";
 import type { StatusesOptions } from "../fetch_statuses.ts";
 import type { StatusReport } from "../status.ts";
-import type { RequestOptions } from "./connection.ts";
+import type { RequestOptions, TranslationRef } from "./connection.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { TranslationRequest } from "./translation_request.ts";
-import type { TranslationRef } from "./translations.ts";
 import type { Asset, FileData } from "./upload.ts";
 
 /** Options of `translate`; the budgets apply to each of its requests. */

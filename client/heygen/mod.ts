@@ -4,7 +4,11 @@
  *
  * @module
  */
-export type { HeyGenOptions, RequestOptions } from "./connection.ts";
+export type {
+  HeyGenOptions,
+  RequestOptions,
+  TranslationRef,
+} from "./connection.ts";
 export { createHeyGenClient } from "./create_heygen_client.ts";
 export type { DownloadOptions } from "./download.ts";
 export type {
@@ -16,5 +20,4 @@ export type {
   WaitOptions,
 } from "./heygen_client.ts";
 export type { Media, TranslationRequest } from "./translation_request.ts";
-export type { TranslationRef } from "./translations.ts";
 export type { Asset, FileData } from "./upload.ts";

@@ -6,18 +6,46 @@ import {
   waitForJobs,
   withSemaphore,
 } from "../fetch_statuses.ts";
+import type { JsonObject } from "../http.ts";
 import { meaningOf } from "../service_reading.ts";
 import { serviceSource } from "../service_source.ts";
 import type { OpenSource, StatusReading, StatusReport } from "../status.ts";
 import { abortable } from "../timing.ts";
 import { type Resolved, resolveOptions } from "../wait.ts";
-import type { Connection } from "./connection.ts";
+import { text } from "../values.ts";
 import {
-  type BulkStatus,
-  bulkStatusOf,
-  MAX_BULK_COUNT,
+  type ApiRequest,
+  type Connection,
   TRANSLATIONS,
-} from "./translations.ts";
+} from "./connection.ts";
+
+/** The most translations of a request for their states. */
+const MAX_BULK_COUNT = 100;
+
+interface BulkStatus {
+  /** Their status words, and the entries that have them, by id. */
+  readonly entries: ReadonlyMap<string, readonly [string, JsonObject]>;
+  readonly retryAfter: number | undefined;
+}
+
+function bulkStatusOf(ids: readonly string[]): ApiRequest<BulkStatus> {
+  return {
+    method: "GET",
+    path: `${TRANSLATIONS}/statuses`,
+    query: { video_translation_ids: ids.join(",") },
+    read: (data, { retryAfter }) => {
+      if (!Array.isArray(data)) return undefined;
+      const entries = data.flatMap((entry: unknown) => {
+        const body = Object(entry) as JsonObject;
+        // One key for translations, lipsyncs and assets alike.
+        const id = text(body.video_id);
+        const word = text(body.status);
+        return id && word ? [[id, [word, body]] as const] : [];
+      });
+      return { entries: new Map(entries), retryAfter };
+    },
+  };
+}
 
 /** How old a response may be that serves another job, in milliseconds. */
 const MAX_SHARED_MS = 1_000;
