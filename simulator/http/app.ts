@@ -17,9 +17,7 @@ import {
   prefersPage,
 } from "../page/shell.ts";
 import type { Parts } from "../parts.ts";
-import { V1 } from "../wire/heygen_v1.ts";
-import { V2 } from "../wire/heygen_v2.ts";
-import { V3 } from "../wire/heygen_v3.ts";
+import { V1, V2, V3 } from "../wire/heygen_errors.ts";
 import { describe } from "./openapi.ts";
 import { type Incoming, Pipeline } from "./pipeline.ts";
 import {

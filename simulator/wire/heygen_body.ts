@@ -45,12 +45,6 @@ export function fileField<S extends z.ZodType<string | null | undefined>>(
   return jobField(schema, (view) => view.urlOf(file) as z.output<S>, "file");
 }
 
-export const createdAt = jobField(
-  z.int().describe("In seconds since the epoch."),
-  (view) => view.createdAt,
-  "time",
-);
-
 /**
  * Defines the body of a job.
  *

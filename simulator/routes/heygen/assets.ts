@@ -16,7 +16,7 @@ import {
   MAX_UPLOAD_BYTES,
   sha256Of,
 } from "../../wire/assets.ts";
-import { V3 } from "../../wire/heygen_v3.ts";
+import { V3 } from "../../wire/heygen_errors.ts";
 import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
 import { signedQuery } from "./files.ts";
 import { objectSchema } from "./requests.ts";

@@ -2,9 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { HandlerInput, Inputs, Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import type { MaybePromise } from "../../message/plain_response.ts";
-import { V1 } from "../../wire/heygen_v1.ts";
-import { V2 } from "../../wire/heygen_v2.ts";
-import { V3 } from "../../wire/heygen_v3.ts";
+import { V1, V2, V3 } from "../../wire/heygen_errors.ts";
 import { type DataRoute, definesRoutes } from "../define.ts";
 
 /** Defines a route of HeyGen's wire, whose data is as its schema says. */

@@ -14,7 +14,7 @@ import {
   VOICES,
 } from "../../wire/catalogue.ts";
 import { field } from "../../wire/heygen_body.ts";
-import { v3Video } from "../../wire/heygen_v3.ts";
+import { v3Video } from "../../wire/heygen_bodies.ts";
 import { fixedField, ITEM, itemForm } from "./catalogue.ts";
 import type { HeyGen, ItemView } from "./heygen.ts";
 import { videoFields, videoRequest } from "./requests.ts";

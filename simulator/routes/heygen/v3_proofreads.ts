@@ -4,7 +4,7 @@ import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { assertAssets } from "../../wire/assets.ts";
-import { v3Proofread } from "../../wire/heygen_v3.ts";
+import { v3Proofread } from "../../wire/heygen_bodies.ts";
 import type { HeyGen } from "./heygen.ts";
 import {
   callerRequest,

@@ -6,7 +6,7 @@ import type { Route } from "../../http/route.ts";
 import { HttpProblem, invalidPart } from "../../message/http_problem.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { type Batch, batchState, jobsOf } from "../../wire/batches.ts";
-import { DEFAULT_CODE, ITEM_WORDS } from "../../wire/heygen_v3.ts";
+import { DEFAULT_CODE, ITEM_WORDS } from "../../wire/heygen_bodies.ts";
 import { callbackOf } from "../create_job.ts";
 import { type HeyGen, kindsOf } from "./heygen.ts";
 import { objectSchema, type SubmittedJob } from "./requests.ts";
