@@ -217,6 +217,8 @@ export class Jobs {
           else this.#waiting.push(job);
           this.#enter(job);
         }
+        // Jobs that take no time have left their slots to others of the same request.
+        this.#fillSlots();
       },
     });
     return created;

@@ -99,9 +99,14 @@ export class Time {
   async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
     const signal = AbortSignal.any([...signals, this.#closed]);
     signal.throwIfAborted();
-    if (this.mode !== "auto" || ms === Infinity) {
-      return await this.#clock.delay(ms, { signal });
-    }
+    await (this.mode !== "auto" || ms === Infinity
+      ? this.#clock.delay(ms, { signal })
+      : this.#moveBy(ms, signal));
+    // The response shows this time, so that its commit stores it.
+    this.now();
+  }
+
+  async #moveBy(ms: number, signal: AbortSignal): Promise<void> {
     const left = Math.min(ms, MAX_TIME_MS - this.#clock.now());
     const wait = this.#clock.delay(left, { signal });
     let over = false;

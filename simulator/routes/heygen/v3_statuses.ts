@@ -191,9 +191,12 @@ export function statusRoutes<T>(
             count: requests.length,
             ...callback,
           });
+          // Jobs that take no time end with the commit.
+          work.write({
+            changes: [],
+            effect: () => webhooks.notifyBatch(batch_id, time.now()),
+          });
         });
-        // Jobs that take no time have ended before.
-        webhooks.notifyBatch(batch_id, time.now());
         return { batch_id };
       },
     }),

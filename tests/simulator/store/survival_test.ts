@@ -487,3 +487,18 @@ testWithFolder(
     assertEquals([status, completed_at], ["completed", at(600_000)]);
   },
 );
+
+testWithFolder(
+  "the time of a delayed response is there after a crash on an automatic clock",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`, { autoAdvance: true });
+    const { id } = await kept.its.create({ delay: 0 });
+    const headers = { "x-sim-fault": "latency=600" };
+    const late = await kept.its.ask("GET", `/jobs/${id}`, { headers });
+    const date = Date.parse(late.headers.get("date") ?? "");
+    assertEquals(date, START + 600_000);
+    kept.crash();
+    const { now } = (await kept.its.ask("GET", "/clock")).body;
+    assertEquals(now, at(600_000));
+  },
+);

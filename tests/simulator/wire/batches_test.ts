@@ -137,6 +137,17 @@ Deno.test("a batch queues jobs beyond the pool", async () => {
   });
 });
 
+Deno.test("jobs of a batch that take no time leave their slots to the others", async () => {
+  using world = new HeyGenWorld({ delay: fixed(0), maxConcurrentJobs: 2 });
+  const { data } = (await world.post(`${PATH}/batches`, {
+    video_translations: [translation("es", "fr", "de", "it", "ja")],
+  })).body;
+  const path = `${PATH}/batches/${data.batch_id}`;
+  assertEquals((await world.get(path)).body.data.counts_by_status, {
+    completed: 5,
+  });
+});
+
 Deno.test("lipsyncs are jobs under another name", async () => {
   using world = new HeyGenWorld({ delay: fixed(1_000) });
   const audio = { type: "url", url: "https://videos.example/in.wav" };

@@ -259,18 +259,19 @@ Deno.test("a wait ends with the webhook, long before the next poll", async () =>
 });
 
 Deno.test("the end of a batch is sent once, when all of its jobs have ended", async () => {
-  for (const seconds of [60, 0]) {
+  const key = { "idempotency-key": "k" };
+  for (const [seconds, headers] of [[60, {}], [0, {}], [0, key]] as const) {
     using world = new WebhookWorld({ delay: fixed(seconds * 1_000) });
     const { secret } = await world.endpoint({ events: ["batch.finished"] });
     const path = "/v3/video-translations";
-    const { data } = (await world.post(`${path}/batches`, {
+    const { data } = (await world.send("POST", `${path}/batches`, {
       title: "All",
       callback_url: `${HOOK}/batch`,
       video_translations: [{
         video: { type: "url", url: "https://videos.example/in.mp4" },
         output_languages: ["fr", "de"],
       }],
-    })).body;
+    }, headers)).body;
     const { items } =
       (await world.get(`${path}/batches/${data.batch_id}`)).body.data;
     if (seconds > 0) {
