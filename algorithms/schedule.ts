@@ -41,7 +41,7 @@ export class Schedule {
   readonly #intervals: Intervals;
   readonly #origin: Pick<Observation, "requests" | "elapsed"> | undefined;
   #slot: number;
-  #interval = 0;
+  #interval = Infinity;
   /** The latest request time that has been returned. */
   #due: number;
   #closed = false;
@@ -119,9 +119,11 @@ export class Schedule {
    * that it is better made at a later slot.
    *
    * @param elapsed Milliseconds since the first request's start.
+   * @param due When it is due, in the same milliseconds; by default when this
+   * schedule said. A request that is due at another time is not late.
    */
-  missed(elapsed: number): boolean {
-    return elapsed - this.#due >= this.#interval;
+  missed(elapsed: number, due: number = this.#due): boolean {
+    return due === this.#due && elapsed - due >= this.#interval;
   }
 
   /**

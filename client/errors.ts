@@ -96,11 +96,10 @@ export function amend(
   caller: Error = error,
 ): StatusError {
   const { type, message, cause } = error;
-  const amended = new StatusError(type, message, { ...error, cause, ...known });
   // Only V8 begins a stack with the error's name and message.
   const stack = caller.stack?.replace(/^Error\n/, () => `${error}\n`);
-  if (stack) amended.stack = stack;
-  return amended;
+  const all = { ...error, cause, stack, ...known };
+  return new StatusError(type, message, all);
 }
 
 /** The most characters of a thrown value that a message quotes. */

@@ -3,7 +3,7 @@ import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type EventOptions, waitWithEvents } from "./wake_on_event.ts";
-import { abortable, notify } from "./timing.ts";
+import { abortable } from "./timing.ts";
 import {
   assertPolling,
   lastReport,
@@ -180,7 +180,7 @@ function startJob(
         : thrown;
       if (failed && !signal?.aborted) {
         const report = { ...named(failed), reason } as StatusReport;
-        await notify(onPoll, report, signal);
+        await abortable(() => onPoll?.(report), signal);
       }
       throw reason;
     }

@@ -8,6 +8,7 @@ import {
   unwind,
 } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
+import type { Clock } from "./timing.ts";
 import { readRetryAfter } from "./values.ts";
 import { assertPolling, type Resolved } from "./wait.ts";
 
@@ -25,8 +26,8 @@ export interface HttpRequest {
   /** The query of the address, which messages leave out. */
   readonly query: string;
   readonly headers: Headers;
-  /** The time, in milliseconds since the epoch. */
-  now(): number;
+  /** The clock that dates are compared with. */
+  readonly clock: Clock;
   /** Describes a response that cannot be used, for messages. */
   describe?(text: string | undefined, headers: Headers): ErrorDescription;
   /** Sends the request, with headers beside those of all requests. */
@@ -60,7 +61,7 @@ export function connect(
     origin,
     query,
     headers,
-    now: () => clock.now(),
+    clock,
     async send(signal, added) {
       const init = { method, headers: joinHeaders(headers, added), signal };
       try {
@@ -161,7 +162,7 @@ export async function requestStream(
 }
 
 async function sendRequest(
-  { name, query, now, send, describe = (text) => ({ text }) }: HttpRequest,
+  { name, query, clock, send, describe = (text) => ({ text }) }: HttpRequest,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
   whole: boolean,
@@ -171,7 +172,7 @@ async function sendRequest(
   let retryAfter: number | undefined;
   try {
     response = await send(signal, headers);
-    retryAfter = readRetryAfter(response.headers, now());
+    retryAfter = readRetryAfter(response.headers, clock.now());
     if (whole || !response.ok) text = await readText(response, signal);
   } catch (cause) {
     const text = unwind(cause);

@@ -1,7 +1,7 @@
 import { manual } from "../algorithms/manual.ts";
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
-import { abortable, notify, startStopwatch } from "./timing.ts";
+import { abortable, startStopwatch } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
 import type { EngineOptions, Read } from "./options.ts";
 import type { BaseReport, Ended, FlatReport, JobState } from "./report.ts";
@@ -53,9 +53,8 @@ export async function* pollJob<
   /** When the latest request was sent, and when the server admits the next. */
   let sent = 0;
   let admitted = 0;
-  /** When the next request is due, and whether the schedule said so. */
+  /** When the next request is due, at the deadline at the latest. */
   let due = 0;
-  let scheduled = false;
   /** Why there is no next request. */
   let ended: Ended | undefined;
 
@@ -70,42 +69,35 @@ export async function* pollJob<
     return Math.min(wait, options.retryAfterCap);
   }
 
-  /** The budget that does not admit another request `wait` ms from `now`. */
-  function spent(now: number, wait: number): Ended | undefined {
-    if (requests + 1 > options.maxRequests) return "max-requests";
+  /** Whether the budgets admit another request `wait` ms from `now`. */
+  function admits(now: number, wait: number): boolean {
+    admitted = now + wait;
     // `Retry-After` is respected, even beyond the deadline.
-    const over = now >= timeout || now + wait > timeout;
-    return requests > 0 && over ? "timeout" : undefined;
-  }
-
-  /** Sets when the next request is due; the deadline is polled at, too. */
-  function setDue(next: number, admittedAt: number): void {
-    admitted = admittedAt;
-    due = Math.min(next, timeout);
-    scheduled = false;
+    const isLate = now >= timeout || admitted > timeout;
+    ended = requests + 1 > options.maxRequests
+      ? "max-requests"
+      : requests > 0 && isLate
+      ? "timeout"
+      : undefined;
+    return !ended;
   }
 
   function plan(state: JobState, otherwise?: number): void {
     const elapsed = time();
     const retryAfter = capped(state.retryAfter);
-    ended = spent(elapsed, retryAfter);
     const seen = { ...state, retryAfter, requests, elapsed };
-    if (ended === "timeout") schedule.finish(seen);
-    if (ended) return;
-    const next = schedule.next(seen, sent) ?? otherwise;
-    if (next === undefined) {
-      ended = "algorithm";
-    } else {
-      setDue(next, elapsed + retryAfter);
-      scheduled = next === due;
-    }
+    if (admits(elapsed, retryAfter)) {
+      const next = schedule.next(seen, sent) ?? otherwise;
+      if (next === undefined) ended = "algorithm";
+      else due = Math.min(next, timeout);
+    } else if (ended === "timeout") schedule.finish(seen);
   }
 
   async function waitUntilDue(): Promise<void> {
     const now = time();
     // The consumer of the reports has been slow: the slot has passed. If no slot
     // remains, the pending poll comes late rather than never.
-    if (scheduled && now < timeout && schedule.missed(now)) plan(UNSEEN, now);
+    if (now < timeout && schedule.missed(now, due)) plan(UNSEEN, now);
     // After a suspension one poll follows immediately, unless `Retry-After` is
     // longer than the suspension.
     for (let slept; (slept = await until(due)) !== undefined;) {
@@ -139,28 +131,24 @@ export async function* pollJob<
       // After an abort the request may reject with an error of its own.
       signal?.throwIfAborted();
       if (!(error instanceof StatusError)) throw error;
-      planRetry(error);
+      failures++;
+      const now = time();
+      const retryAfter = capped(error.retryAfter);
+      let next: number | undefined;
+      if (error.transient && !isManual) {
+        retries ??= startRetries(options, sent);
+        next = retries.next(now, retryAfter);
+        admits(now, retryAfter);
+      }
+      if (ended && latest) {
+        latest = { ...latest, ...defined({ retryAfter: error.retryAfter }) };
+      } else if (ended || next === undefined) {
+        // Without any response so far there is nothing to report but the failure.
+        throw amend(error, { requests, report: latest && report() }, caller);
+      } else {
+        due = Math.min(next, timeout);
+      }
       return undefined;
-    }
-  }
-
-  function planRetry(error: StatusError): void {
-    failures++;
-    const now = time();
-    const retryAfter = capped(error.retryAfter);
-    let next: number | undefined;
-    if (error.transient && !isManual) {
-      retries ??= startRetries(options, sent);
-      next = retries.next(now, retryAfter);
-      ended = spent(now, retryAfter);
-    }
-    if (ended && latest) {
-      latest = { ...latest, ...defined({ retryAfter: error.retryAfter }) };
-    } else if (ended || next === undefined) {
-      // Without any response so far there is nothing to report but the failure.
-      throw amend(error, { requests, report: latest && report() }, caller);
-    } else {
-      setDue(next, now + retryAfter);
     }
   }
 
@@ -177,11 +165,11 @@ export async function* pollJob<
       schedule = new Schedule(run, { requests: requests - 1, elapsed: sent });
     }
     latest = reading;
-    const { recheck, retryAfter } = reading;
+    const { recheck } = reading;
     const now = time();
-    if (recheck !== undefined && !isManual && !spent(now, recheck)) {
+    if (recheck !== undefined && !isManual && admits(now, recheck)) {
       // Apart from the schedule, like a retry.
-      setDue(now + recheck, now + capped(retryAfter));
+      due = Math.min(now + recheck, timeout);
       latest = { ...reading, ...UNKNOWN };
     } else if (reading.status === "pending") {
       plan(reading);
@@ -197,8 +185,6 @@ export async function* pollJob<
   }
 
   let last: P | undefined;
-  /** Reads the clock after a callback, which may have set it. */
-  const sync = () => time(2 * attemptTimeout);
   try {
     if (!options.immediate) plan(UNSEEN);
     while (!last?.ended) {
@@ -211,12 +197,13 @@ export async function* pollJob<
       if (typeof reading === "string") ended = reading;
       else if (reading) apply(reading);
       last = report();
-      await notify(options.onPoll, last, signal);
-      sync();
-      yield last;
+      const polled = last;
+      // The callback may set the clock.
+      await abortable(() => options.onPoll?.(polled), signal)
+        .finally(() => time(2 * attemptTimeout));
+      yield polled;
     }
   } catch (error) {
-    sync();
     // After the last report only its callback can fail.
     if (!last?.ended) {
       ended = "failed";

@@ -64,11 +64,11 @@ export type StatusFields = Readonly<
 >;
 
 /** The words that end a job, in the dialects of the translation API. */
-const ENDED = /^(?:(completed|success)|error|failed|cancell?ed)$/;
+const ENDED = /^((completed|success)|error|failed|cancell?ed)$/;
 
 function meaningOf(word: string): Status {
   const ended = ENDED.exec(word);
-  return !ended ? "pending" : ended[1] ? "completed" : "error";
+  return !ended ? "pending" : ended[2] ? "completed" : "error";
 }
 
 /**

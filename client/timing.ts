@@ -79,16 +79,6 @@ export async function abortable<T>(
   }
 }
 
-/** Calls back with a report, and waits for the promise that this may return. */
-export async function notify<P>(
-  onPoll: ((report: P) => unknown) | undefined,
-  report: P,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const result = onPoll?.(report);
-  if (result) await abortable(() => result, signal);
-}
-
 /** What the client knows of time; hand in another to run on virtual time. */
 export interface Clock {
   /** Milliseconds since the epoch. */

@@ -32,9 +32,9 @@ export function time(value: unknown): number {
   if (isNaN(number)) {
     return Date.parse(ZONED.test(text) ? text : `${text}Z`);
   }
+  if (number > MAX_EPOCH_SECONDS) return number;
   // A time that is not known yet may be sent as 0.
-  if (number <= 0) return NaN;
-  return number > MAX_EPOCH_SECONDS ? number : number * 1_000;
+  return number > 0 ? number * 1_000 : NaN;
 }
 
 /** The milliseconds from one time to another, if that is not before it. */
@@ -56,7 +56,7 @@ export function defined<T extends object>(
  * `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
  * `Sun Nov  6 08:49:37 1994`. `Date.parse` checks the rest.
  */
-const HTTP_DATE = /^[A-Z][a-z]+,? .+:\d\d (?:GMT|\d{4})$/;
+const HTTP_DATE = /^[A-Z][a-z]+,? .+:\d\d (GMT|\d{4})$/;
 
 /**
  * Parses an HTTP date. `Date.parse` accepts all three forms, many others, and
@@ -85,8 +85,8 @@ export function readRetryAfter(
   now: number,
 ): number | undefined {
   const value = headers.get("retry-after");
-  const wait = /^\d+$/.test(value ?? "")
+  const wait = /^\d+$/.test(`${value}`)
     ? Number(value) * 1_000
     : parseHttpDate(value) - (parseHttpDate(headers.get("date")) || now);
-  return isFinite(wait) ? Math.max(0, wait) : undefined;
+  return amount(Math.max(0, wait));
 }

@@ -8,7 +8,7 @@ export function shown(value: unknown): string {
     const text = typeof value === "string"
       ? JSON.stringify(value)
       : String(value);
-    return text.replace(/[^"]*@/, "***@");
+    return text.replace(/^("?).*@/s, "$1***@");
   } catch {
     return `of type ${typeof value}`;
   }

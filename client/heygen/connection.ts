@@ -152,7 +152,7 @@ export function requestSigned(
     origin,
     query: search,
     headers: new Headers(headers),
-    now: () => clock.now(),
+    clock,
     send: (signal: AbortSignal, headers: Readonly<Record<string, string>>) =>
       fetch(url, { method, headers, signal, ...(body && { body }) }),
   };
