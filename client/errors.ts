@@ -138,7 +138,7 @@ export const TRANSIENT_STATUS =
  * most of them, Deno has messages.
  */
 export const FINAL_FAILURE =
-  /^(\w*CERT\w*|UNABLE_TO_\w+|ERR_(SSL|INVALID)\w+)$|invalid peer certificate|InvalidContentType|: bad port$|(URL|unknown) scheme|redirect count exceeded|is locked/m;
+  /^\w*(CERT|UNABLE_TO|ERR_SSL|ERR_INV)\w*$|peer certificate|InvalidContentType|: bad port$|(URL|unknown) scheme|redirect count|is locked/m;
 
 /**
  * Failures that may pass: errors other than the kinds of programming mistakes,
@@ -147,4 +147,4 @@ export const FINAL_FAILURE =
  * (https://github.com/whatwg/fetch/issues/526).
  */
 export const TRANSIENT_FAILURE =
-  /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|(failed to fetch|load failed|error sending|(the )?(network|internet|request|connection))(?! is))|^(Connection|FailedTo|E[A-Z]+$)/im;
+  /^((?!Type|Ref|Ran|Syn|URI)\w*Error|TypeError: (the )?(fetch failed$|failed to fetch|load failed|error sending|network|internet|request|connection)(?! is)|Connection|FailedTo|E[A-Z]+$)/im;

@@ -2,7 +2,7 @@ import { assertKind } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { type EventOptions, waitWithEvents } from "./wake_on_event.ts";
-import { assertPolling, lastReport } from "./wait.ts";
+import { assertPolling, lastReport, resolveOptions } from "./wait.ts";
 import type { EngineHooks } from "./options.ts";
 import { startPush } from "./push/push.ts";
 import { type ServiceOptions, serviceSource } from "./service_source.ts";
@@ -135,9 +135,10 @@ export function watchStatus(
   algorithm: Algorithm<AlgorithmName>,
   options: ChannelOptions = {},
 ): AsyncGenerator<StatusReport, void, undefined> {
+  const { signal } = resolveOptions(options);
   const leave = new AbortController();
   const reports = startWait(algorithm, { ...options, signal: leave.signal });
-  return abortOnReturn(reports, leave, options.signal);
+  return abortOnReturn(reports, leave, signal);
 }
 
 /**

@@ -136,7 +136,6 @@ export async function requestJson(
     request,
     signal,
     known,
-    true,
   );
   let body: unknown;
   try {
@@ -158,14 +157,14 @@ export async function requestStream(
   signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  return (await sendRequest(request, signal, headers, false)).response;
+  return (await sendRequest(request, signal, headers, true)).response;
 }
 
 async function sendRequest(
   { name, query, clock, send, describe = (text) => ({ text }) }: HttpRequest,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
-  whole: boolean,
+  isStream = false,
 ): Promise<Accepted> {
   let response: Response | undefined;
   let text: string | undefined;
@@ -173,7 +172,7 @@ async function sendRequest(
   try {
     response = await send(signal, headers);
     retryAfter = readRetryAfter(response.headers, clock.now());
-    if (whole || !response.ok) text = await readText(response, signal);
+    if (!isStream || !response.ok) text = await readText(response, signal);
   } catch (cause) {
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
@@ -195,7 +194,7 @@ async function sendRequest(
     const known = { ...described, httpStatus, transient, retryAfter };
     return new StatusError(type, message, known);
   };
-  if (!response.ok && !(whole && httpStatus === 304)) {
+  if (!response.ok && (isStream || httpStatus !== 304)) {
     throw fail(
       "http",
       "",

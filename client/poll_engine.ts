@@ -203,14 +203,12 @@ export async function* pollJob<
         .finally(() => time(2 * attemptTimeout));
       yield polled;
     }
-  } catch (error) {
+  } finally {
     // After the last report only its callback can fail.
     if (!last?.ended) {
       ended = "failed";
       options.onFailure?.(report());
     }
-    throw error;
-  } finally {
     schedule.close();
   }
 }

@@ -50,7 +50,6 @@ function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
   const name = request.name + path.replace(/^[^?]*/, "");
   const look = jobReader(
     { ...request, name },
-    clock,
     (response) => readService(service, response, redact),
   );
   return {

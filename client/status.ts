@@ -1,6 +1,5 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { type Algorithm, algorithmFactory } from "../algorithms/resolve.ts";
-import type { Clock } from "./timing.ts";
 import {
   connect,
   type HttpRequest,
@@ -172,7 +171,6 @@ export interface JobSource {
 /** Makes the function that looks at a job over HTTP, which ages by the clock. */
 export function jobReader(
   request: HttpRequest,
-  clock: Clock,
   parse: (response: JsonResponse) => StatusReading = readStatus,
 ): JobSource["read"] {
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
@@ -180,12 +178,11 @@ export function jobReader(
     const condition = known && { "if-none-match": known.etag };
     const response = await requestJson(request, signal, condition);
     const { body, headers, retryAfter } = response;
-    const at = clock.now();
+    const at = request.clock.now();
     if (body === undefined && known) {
       // Unchanged (304), but the job has aged.
-      const { age = NaN } = known.reading;
-      const aged = amount(age + at - known.at);
-      return defined({ ...known.reading, age: aged, retryAfter });
+      const age = amount(Number(known.reading.age) + at - known.at);
+      return defined({ ...known.reading, age, retryAfter });
     }
     const reading = parse(response);
     const etag = headers.get("etag");
@@ -199,7 +196,7 @@ export type OpenSource = (options: ResolvedStatusOptions) => JobSource;
 /** A job of the default service, or its current one. */
 export function defaultSource(options: ResolvedStatusOptions): JobSource {
   const request = connect(options, "GET", jobPath(options.job));
-  return { ...request, read: jobReader(request, options.clock) };
+  return { ...request, read: jobReader(request) };
 }
 
 /** Checks the options and prepares to poll a job over HTTP. */

@@ -31,6 +31,13 @@ const DEFAULTS = {
   timeout: Infinity,
 };
 
+/** What is called of the options that are objects. */
+const METHODS = [
+  ["clock", "now"],
+  ["clock", "delay"],
+  ["signal", "throwIfAborted"],
+] as const;
+
 /** Options with their defaults applied. */
 export type Resolved<Options> = Options & Omit<typeof DEFAULTS, "onPoll">;
 
@@ -50,6 +57,12 @@ export function resolveOptions<Options extends object>(
       const ok = typeof value === typeof fallback;
       assertPolling(ok, key, `of type ${typeof fallback}`, value);
     }
+  }
+  for (const [key, method] of METHODS) {
+    const value = Object(resolved)[key];
+    const isMissing = key === "signal" && !value;
+    const ok = isMissing || typeof Object(value)[method] === "function";
+    assertPolling(ok, key, `of type object with ${method}()`, value);
   }
   return resolved;
 }

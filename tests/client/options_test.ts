@@ -117,6 +117,38 @@ Deno.test("any other option of the wrong kind is a TypeError, at once", async ()
   assertEquals(urls, []);
 });
 
+Deno.test("a clock or a signal without the methods that are called is a TypeError, at once", async () => {
+  const { fetch, urls } = asked();
+  const { now } = Date;
+  for (
+    const [name, value, method] of [
+      ["clock", {}, "now()"],
+      ["clock", null, "now()"],
+      ["clock", { now }, "delay()"],
+      ["clock", { now, delay: 5 }, "delay()"],
+      ["signal", new AbortController(), "throwIfAborted()"],
+      ["signal", 5, "throwIfAborted()"],
+    ] as const
+  ) {
+    const options = { fetch, [name]: value } as unknown as StatusOptions;
+    const words = `'${name}' must be of type object with ${method}`;
+    const reads = () => ({ status: "pending" } as const);
+    for (
+      const call of [
+        () => fetchStatus("manual", options),
+        () => fetchStatuses(["a"], "manual", options),
+        () => poll(reads, "manual", options as PollOptions),
+        () => resetStatus(options),
+      ]
+    ) await assertRejects(call, TypeError, words);
+    assertThrows(() => watchStatus("manual", options), TypeError, words);
+    assertThrows(() => createClient(options), TypeError, words);
+  }
+  assertEquals(urls, []);
+  const options = { fetch, signal: null } as unknown as StatusOptions;
+  assertEquals((await fetchStatus("manual", options)).requests, 1);
+});
+
 Deno.test("an option that is undefined is one left out", async () => {
   const { fetch } = asked();
   const names = NUMBERS.map(([name]) => [name, undefined]);
