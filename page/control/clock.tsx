@@ -16,10 +16,7 @@ const MODES: Readonly<Record<Clock["mode"], string>> = {
 /** How long the next event may be due before the clock is read again. */
 const GRACE_MS = 500;
 
-const SPEEDS = [1, 10, 60, 600];
-
 const advance = (body: unknown) => request("POST", "clock/advance", body);
-const setSpeed = (speed: number) => request("PATCH", "settings", { speed });
 
 export function ClockCard() {
   const { version } = useSimulation();
@@ -72,21 +69,13 @@ export function ClockCard() {
             <Form
               class="row"
               key={clock.speed}
-              action={(it) => setSpeed(Number(it.speed))}
+              action={(it) =>
+                request("PATCH", "settings", { speed: Number(it.speed) })}
             >
               <label>
                 Speed <Amount name="speed" value={clock.speed} />
               </label>
               <button type="submit">Set</button>
-              <span class="row" role="group" aria-label="Usual speeds">
-                {SPEEDS.map((speed) => (
-                  <Button
-                    text={`${speed}×`}
-                    pressed={speed === clock.speed}
-                    onClick={() => attempt(() => setSpeed(speed))}
-                  />
-                ))}
-              </span>
             </Form>
           )}
         </>

@@ -1,7 +1,6 @@
 import { useMemo } from "hono/jsx/dom";
 import type { Report } from "../bodies.ts";
-import { Form } from "../controls.tsx";
-import { moment } from "../format.ts";
+import { moment, seconds } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
 import { Card, Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
@@ -20,29 +19,9 @@ export function ReportView({ place }: { readonly place: Place }) {
       <h1>Client report</h1>
       <p>
         How well each client polled, over all jobs. The cost of a wait is its
-        waste plus a price for each request after the first.
+        waste plus a price for each request after the first
+        {value && `, ${seconds(value.price)} here`}.
       </p>
-      <Form
-        class="row"
-        action={({ price }) => {
-          location.hash = linkTo(["report"], { price: price || undefined });
-        }}
-      >
-        <label>
-          A request costs as much as
-          <input
-            class="short"
-            name="price"
-            type="number"
-            min="0.01"
-            max="100000"
-            step="any"
-            value={price ?? value?.price}
-          />
-          s of waste
-        </label>
-        <button type="submit">Show</button>
-      </Form>
       <Failure text={error} />
       {value && clients.length === 0 && (
         <p class="card">
