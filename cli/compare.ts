@@ -25,7 +25,7 @@ import {
   readDurations,
   wholeNumber,
 } from "./parsers.ts";
-import { requestPermission } from "./environment.ts";
+import { isDenied } from "./environment.ts";
 import { ProgressBar } from "./progress.ts";
 
 const MAX_JOBS_COUNT = 1_000_000;
@@ -114,7 +114,7 @@ ${wrapped([COMPARED.join(", ")]).trimEnd()}`,
       throw new UsageError("--json and --csv: only one can go to the output");
     }
     // A failure after the work would waste that.
-    if (html !== undefined) assertWritable(html);
+    if (html !== undefined) writing(html, () => closeSync(openSync(html, "a")));
     const comparison = compareAll(values, stderr);
     stdout.write(
       json
@@ -156,22 +156,14 @@ function compareAll(
   }
 }
 
-function assertWritable(path: string): void {
-  if (!requestPermission({ name: "write", path })) {
-    throw new CommandError(
-      `--html: Deno's permissions do not allow writing '${path}'; run with --allow-write=${path}`,
-    );
-  }
-  writing(path, () => closeSync(openSync(path, "a")));
-}
-
 function writing(path: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new CommandError(
-      `--html: cannot write '${path}': ${messageOf(error)}`,
-    );
+    const reason = isDenied(error)
+      ? `Deno's permissions do not allow writing '${path}'; run with --allow-write=${path}`
+      : `cannot write '${path}': ${messageOf(error)}`;
+    throw new CommandError(`--html: ${reason}`);
   }
 }
 

@@ -1,33 +1,13 @@
 import process from "node:process";
 
-interface Permission {
-  readonly name: "env" | "write";
-  readonly path?: string;
-  readonly variable?: string;
-}
-
-type Query = (permission: Permission) => { readonly state: string };
-
 /** Deno, where that is the runtime; others have no permissions. */
 const { Deno: runtime } = globalThis as {
   Deno?: {
     readonly permissions: {
-      readonly querySync: Query;
-      readonly requestSync: Query;
+      querySync(it: { name: "env"; variable?: string }): { state: string };
     };
   };
 };
-
-function isGranted(permission: Permission): boolean {
-  if (!runtime) return true;
-  return runtime.permissions.querySync(permission).state === "granted";
-}
-
-/** Whether the runtime permits something, which it may ask the user about. */
-export function requestPermission(permission: Permission): boolean {
-  if (!runtime) return true;
-  return runtime.permissions.requestSync(permission).state === "granted";
-}
 
 export function isDenied(error: unknown): boolean {
   return error instanceof Error && error.name === "NotCapable";
@@ -65,5 +45,7 @@ export function ignoredVariables(
 }
 
 function mayRead(variable?: string): boolean {
-  return isGranted({ name: "env", ...variable && { variable } });
+  if (!runtime) return true;
+  const permission = { name: "env", ...variable && { variable } } as const;
+  return runtime.permissions.querySync(permission).state === "granted";
 }

@@ -34,7 +34,8 @@ export function summarise(
     cost,
     costError: costErrorOf(runs, scenario.price),
     regret: ratio(cost, bestCost),
-    ...distanceTo(frontier, requests.mean, waste.mean),
+    wasteRatio: ratio(waste.mean, wasteWith(frontier, requests.mean)),
+    requestRatio: ratio(requests.mean, requestsWith(frontier, waste.mean)),
     efficiency: product > 0 ? keller / product : product,
   };
 }
@@ -88,22 +89,11 @@ function costErrorOf(runs: readonly Outcomes[], price: number): number {
 }
 
 /**
- * Measures the distance to the frontier. Between two of its points the frontier
+ * The waste on the frontier with as many requests. Between two points the frontier
  * is straight on logarithmic axes, or on linear ones towards a point without waste.
  * Beyond its finest point, waste falls in proportion to requests; beyond its coarsest
  * point, waste is constant. The points are in the order of falling requests.
  */
-function distanceTo(
-  frontier: readonly FrontierPoint[],
-  requests: number,
-  waste: number,
-): Pick<AlgorithmResult, "wasteRatio" | "requestRatio"> {
-  return {
-    wasteRatio: ratio(waste, wasteWith(frontier, requests)),
-    requestRatio: ratio(requests, requestsWith(frontier, waste)),
-  };
-}
-
 function wasteWith(points: readonly FrontierPoint[], requests: number): number {
   const coarser = points.findIndex((point) => point.requests <= requests);
   const [finer, next] = [points[coarser - 1], points[coarser]];

@@ -25,7 +25,6 @@ const COLUMNS: readonly (readonly [
   ["efficiency", (it) => it.efficiency.toFixed(2)],
 ];
 
-const WIDTH = 80;
 const RECOMMENDED = "← recommended";
 
 /** Functions that emphasise text. */
@@ -128,13 +127,7 @@ function factor(value: number): string {
   return value === Infinity ? "∞" : figure(value);
 }
 
-/** Wraps a paragraph to the width of a terminal. */
+/** Wraps a paragraph at 80 columns. */
 function wrapped(text: string): string {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (line !== "" && line.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return `${lines.join("\n")}\n`;
+  return text.replace(/(.{1,80})(?: |$)/g, "$1\n");
 }

@@ -84,6 +84,13 @@ Deno.test("events are bounded by the memory of the jobs that they are about", as
     "reset",
   ]);
   await back.leave();
+  // Those of small jobs have room again.
+  for (let n = 0; n < 20; n++) await ask("POST", "/jobs");
+  const again = await watch(service, "/events", { from: back.lastId });
+  await clock.advance(0);
+  assertEquals(again.heard.length, 20);
+  assert(again.heard.every(({ event }) => event !== "reset"));
+  await again.leave();
 });
 
 Deno.test("the journal is bounded by its memory: the oldest requests make room", async () => {
