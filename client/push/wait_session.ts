@@ -115,9 +115,9 @@ export class WaitSession {
     this.goodAt = this.now;
   }
 
-  /** Respects a `Retry-After`. */
+  /** Respects a `Retry-After`, which a later response without one does not end. */
   follow(retryAfter = 0): void {
-    const { retryAfterCap } = this.options;
-    this.#quietUntil = this.now + Math.min(retryAfter, retryAfterCap);
+    const wait = Math.min(retryAfter, this.options.retryAfterCap);
+    this.#quietUntil = Math.max(this.#quietUntil, this.now + wait);
   }
 }

@@ -369,6 +369,20 @@ Deno.test("an event at the deadline does not take the place of the last look", a
   assertEquals([report.ended, report.elapsed], ["finished", 4_000]);
 });
 
+Deno.test("a stream that fails does not end the Retry-After of a look", async () => {
+  const clock = new VirtualClock();
+  const { fetch, received } = pushServer(clock, async ({ path }, n) => {
+    if (n === 0) await clock.delay(5_000, {});
+    if (path.endsWith("events")) return new TypeError("fetch failed");
+    return n === 1 ? refuse(503, { "retry-after": "10" }) : job("completed");
+  });
+  await clock.run(
+    fetchStatus("constant", { channel, clock, fetch, job: "j1" }),
+  );
+  // The look at 3 s admits nothing before 13 s.
+  assertEquals(received.map(({ at }) => at).slice(0, 3), [0, 3_000, 13_000]);
+});
+
 Deno.test("an event of a receiver does not end the Retry-After of push", async () => {
   const busy = { "retry-after": "5" };
   for (
