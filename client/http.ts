@@ -172,7 +172,11 @@ async function sendRequest(
   try {
     response = await send(signal, headers);
     retryAfter = readRetryAfter(response.headers, clock.now());
-    if (!isStream || !response.ok) text = await readText(response, signal);
+    if (!response.ok) {
+      // The status and `Retry-After` count, whatever becomes of the body.
+      text = await readText(response, signal)
+        .catch(() => "a body that was cut off");
+    } else if (!isStream) text = await readText(response, signal);
   } catch (cause) {
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");

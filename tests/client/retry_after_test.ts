@@ -3,9 +3,10 @@ import {
   constant,
   fetchStatus,
   poll,
+  StatusError,
   systemClock,
 } from "@heygen-sim/client";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { forms } from "./_dates.ts";
 import {
@@ -69,6 +70,19 @@ for (const code of [429, 503]) {
     }
   });
 }
+
+Deno.test("an error counts with its status and its Retry-After although its body is cut off", async () => {
+  const cut = (status: number) => () => {
+    const body = new ReadableStream({
+      pull: (controller) => controller.error(new TypeError("reset")),
+    });
+    return new Response(body, { status, headers: { "retry-after": "3" } });
+  };
+  const { sent } = await waited([cut(429), completed]);
+  assertEquals(sent, [0, 3_000]);
+  const error = await assertRejects(() => waited([cut(401)]), StatusError);
+  assertEquals([error.httpStatus, error.requests], [401, 1]);
+});
 
 Deno.test("a Retry-After is followed for a minute at most, or for the caller's cap", async () => {
   for (
