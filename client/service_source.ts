@@ -109,7 +109,7 @@ function withGrace(
   let start: number | undefined;
   let exists = false;
   /** When the job was first seen completed without a result. */
-  let incomplete: number | undefined;
+  let incomplete = Infinity;
   return async (signal) => {
     start ??= now();
     let reading: StatusReading;
@@ -122,7 +122,8 @@ function withGrace(
     }
     exists = true;
     if (reading.status !== "completed" || reading.resultUrl) return reading;
-    incomplete ??= now();
+    // Not in the future, if the clock has been set back.
+    incomplete = Math.min(incomplete, now());
     const waited = now() - incomplete;
     const interval = Math.max(MIN_RECHECK_MS, Math.min(waited, MAX_RECHECK_MS));
     const left = resultGrace - waited;

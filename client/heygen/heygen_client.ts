@@ -110,7 +110,8 @@ export interface HeyGenClient {
   ): AsyncGenerator<StatusReport, void, undefined>;
   /**
    * Waits for many translations with one request for up to 100 of them, and one more
-   * for the result of each. `requests` of a report counts those that included the job.
+   * for the result of each. Where the budgets do not admit that one, the report has no
+   * `resultUrl`. `requests` of a report counts those that included the job.
    *
    * @param jobs The translations.
    * @param algorithm When to poll. It must be reusable, so no bare iterator.

@@ -40,7 +40,9 @@ function bulkStatusOf(ids: readonly string[]): ApiRequest<BulkStatus> {
         // One key for translations, lipsyncs and assets alike.
         const id = text(body.video_id);
         const word = text(body.status);
-        return id && word ? [[id, [word, body]] as const] : [];
+        // A job that is not found may be new: that is for a look at it alone.
+        const isKnown = id && word && word !== "not_found";
+        return isKnown ? [[id, [word, body]] as const] : [];
       });
       return { entries: new Map(entries), retryAfter };
     },
@@ -149,7 +151,7 @@ function groupSource(
       ...source,
       async read(signal, count) {
         requests++;
-        /** Returns the job as it was, as a request has not been sent. */
+        /** Returns what is known of the job, as a request has not been sent. */
         function unread(): StatusReading {
           requests--;
           count?.(-1);
@@ -164,8 +166,9 @@ function groupSource(
           const { entries, retryAfter } = states;
           const [serverStatus, body] = entries.get(id) ?? [];
           if (serverStatus) {
-            known = { id, status: "pending", serverStatus, retryAfter, body };
-            if (meaningOf(serverStatus, service) === "pending") return known;
+            const status = meaningOf(serverStatus, service);
+            known = { id, status, serverStatus, retryAfter, body };
+            if (status === "pending") return known;
           }
           if (requests >= maxRequests) return known;
           // A job that is not listed is looked at by itself, too.

@@ -3,7 +3,7 @@ import { heygenV3, type Service } from "@heygen-sim/client/services";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type Act, scripted } from "./_script.ts";
-import { finish } from "./_time.ts";
+import { finish, settableClock, step } from "./_time.ts";
 
 /** Answers with JSON. */
 function json(body: unknown, init: ResponseInit = {}): Act {
@@ -122,6 +122,19 @@ Deno.test("a completed translation without a result is looked at again for a min
     fetch: once,
   });
   assertEquals([manual.status, manual.ended], ["completed", "finished"]);
+});
+
+Deno.test("a clock that is set back does not prolong the look for a result", async () => {
+  using time = new FakeTime();
+  const completed = json({ data: { id: "a", status: "completed" } });
+  const { fetch, sent } = scripted(completed);
+  const { clock, set } = settableClock();
+  const options = { service: heygenV3(), job: "a", fetch, clock };
+  const work = fetchStatus("constant", options);
+  await step(time, 2_500);
+  set(-3_600_000);
+  await finish(time, work);
+  assert(Number(sent.at(-1)) <= 65_000, `${sent}`);
 });
 
 Deno.test("a job that does not exist yet is looked for, for half a minute", async () => {
