@@ -147,4 +147,4 @@ export const FINAL_FAILURE =
  * (https://github.com/whatwg/fetch/issues/526).
  */
 export const TRANSIENT_FAILURE =
-  /^((?!Type|Ref|Ran|Syn|URI)\w*Error|TypeError: (the )?(fetch failed$|failed to fetch|load failed|error sending|network|internet|request|connection)(?! is)|Connection|FailedTo|E[A-Z]+$)/im;
+  /^((?!Type|Ref|Ran|Syn|URI)\w*Error|TypeError: (the )?(fetch failed$|failed to fetch|load failed|error sending|network|internet|request|connection)(?! is)|Connection|FailedTo|Malformed|E[A-Z]+$)/im;

@@ -40,6 +40,7 @@ const NETWORK: Readonly<Record<string, unknown>> = {
     name: "ConnectionRefused",
   }),
   "Bun, no socket": coded("FailedToOpenSocket", "typo", TypeError),
+  "Bun, no HTTP": coded("Malformed_HTTP_Response", "typo", TypeError),
   "Bun, refused": coded("ConnectionRefused", "Unable to connect."),
   "Bun, reset": coded("ECONNRESET", "The socket connection was closed"),
   "Node, refused": wrapped(coded("ECONNREFUSED", "connect ECONNREFUSED")),
