@@ -3,9 +3,9 @@ import { VirtualClock } from "./clock/virtual_clock.ts";
 import { NoStore } from "./core/store.ts";
 import { HttpProblem } from "./message/http_problem.ts";
 import type { Auth } from "./http/auth.ts";
-import type { ChildOptions } from "./settings/child_options.ts";
 import { MIN_MEMORY } from "./settings/limit_options.ts";
 import type { SimulatorOptions } from "./settings/options.ts";
+import type { ChildOptions } from "./settings/setting_fields.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { Simulator } from "./simulator_interface.ts";
 

@@ -134,40 +134,36 @@ export function breakStream(
   { now }: FaultTools,
   { breaks, part, onward }: Breaking,
 ): PlainResponse {
-  async function* parts(
-    reader: ReadableStreamDefaultReader<Uint8Array>,
-    left: AbortSignal,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    let broken = false;
-    for (let passed = 0;; passed++) {
-      const { shown } = context;
-      const { done, value } = await reader.read();
-      if (broken || !breaks(passed, done)) {
-        if (done) return;
-        yield value;
-        continue;
-      }
-      broken = true;
-      const length = done ? 0 : value.length;
-      const first = Math.floor(length * part);
-      const brokenAt = now();
-      const show = withhold(context);
-      // A part of an event shows nothing.
-      context.shown = shown;
-      context.bytes -= length - first;
-      if (!done && first > 0) yield value.subarray(0, first);
-      await onward(left);
-      show(response, now() - brokenAt);
-      context.bytes += length - first;
-      if (done) return;
-      yield value.subarray(first);
-    }
-  }
-
   function stream(ended: () => void): ReadableStream<Uint8Array> {
     const left = new AbortController();
     const reader = response.stream(() => {}).getReader();
-    const chunks = parts(reader, left.signal);
+    const chunks = parts();
+
+    async function* parts(): AsyncGenerator<Uint8Array, void, undefined> {
+      let broken = false;
+      for (let passed = 0;; passed++) {
+        const { shown } = context;
+        const { done, value } = await reader.read();
+        let rest = value ?? new Uint8Array();
+        if (!broken && breaks(passed, done)) {
+          broken = true;
+          const first = rest.subarray(0, Math.floor(rest.length * part));
+          rest = rest.subarray(first.length);
+          const brokenAt = now();
+          const show = withhold(context);
+          // A part of an event shows nothing.
+          context.shown = shown;
+          context.bytes -= rest.length;
+          if (first.length > 0) yield first;
+          await onward(left.signal);
+          show(response, now() - brokenAt);
+          context.bytes += rest.length;
+        }
+        if (done) return;
+        yield rest;
+      }
+    }
+
     return new ReadableStream<Uint8Array>({
       async pull(controller) {
         try {

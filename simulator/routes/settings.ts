@@ -6,7 +6,7 @@ import {
   LIVE_FIELDS,
   LIVE_NAMES,
   type LiveName,
-  liveShape,
+  shapeOf,
 } from "../settings/setting_fields.ts";
 import type { Settings } from "../settings/settings.ts";
 import { defineAdminRoute } from "./define.ts";
@@ -22,7 +22,7 @@ const settingsSchema = z.strictObject({
 }).openapi("Settings");
 
 const patchSchema = z.strictObject(
-  liveShape((input) => input.nullable().optional()),
+  shapeOf(LIVE_NAMES, (input) => input.nullable().optional()),
   {
     error: ({ code }) =>
       code === "unrecognized_keys"

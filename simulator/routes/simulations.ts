@@ -5,7 +5,7 @@ import { jsonResponse } from "../message/plain_response.ts";
 import { nameError } from "../message/request.ts";
 import { moment } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";
-import { childOptions, childSettings } from "../settings/child_options.ts";
+import { childOptions, childSettings } from "../settings/setting_fields.ts";
 import type { Listed } from "../simulations.ts";
 import { minSnapshotBytes, takeSnapshot } from "../snapshot/take.ts";
 import { defineAdminRoute } from "./define.ts";

@@ -21,7 +21,7 @@ import {
   webhookSchema,
   webhookWithSecretSchema,
 } from "../webhooks/schema.ts";
-import { CALLBACKS } from "../webhooks/scheme.ts";
+import { CALLBACKS } from "../webhooks/schemes.ts";
 import { assertAllowedTarget, type TargetSource } from "../webhooks/targets.ts";
 import { definesRoutes, listResponse, NEXT_LINK } from "./define.ts";
 

@@ -1,6 +1,6 @@
 import { parseFault } from "../faults/spec.ts";
 import { inSeconds } from "../message/durations.ts";
-import { type Preset, PRESETS } from "../settings/presets.ts";
+import { type Preset, PRESETS } from "../settings/job_options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 
 /** What the servers of all runtimes export beside `serve`. */
@@ -16,7 +16,7 @@ export type {
   Range,
 } from "../settings/option_kinds.ts";
 export { OPTIONS, type SimulatorOptions } from "../settings/options.ts";
-export type { Preset } from "../settings/presets.ts";
+export type { Preset } from "../settings/job_options.ts";
 export type * from "./options.ts";
 
 /**

@@ -1,9 +1,18 @@
 import { type Distribution, fixed } from "@heygen-sim/client/distributions";
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
+import { systemClock } from "../clock/clock.ts";
+import { VirtualClock } from "../clock/virtual_clock.ts";
+import { parseFault } from "../faults/spec.ts";
 import { duration, inSeconds } from "../message/durations.ts";
-import type { Form, Range } from "./option_kinds.ts";
-import { OPTIONS } from "./options.ts";
+import {
+  jobRuleSchema,
+  MAX_RULES_COUNT,
+  ruleFromJson,
+} from "../rules/schema.ts";
+import { parseDeliveryFault } from "../webhooks/faults.ts";
+import { checked, type Form, type Range } from "./option_kinds.ts";
+import { OPTIONS, parseStartTime, type SimulatorOptions } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
 /** A setting in JSON, where times are in seconds. */
@@ -44,20 +53,21 @@ export const LIVE_FIELDS = Object.fromEntries(
   LIVE_NAMES.map((name) => [name, settingField(name)]),
 ) as Readonly<Record<LiveName, SettingField>>;
 
-/** Makes the shape of an object of these settings, for requests. */
-export function liveShape<W extends z.ZodType>(
+/** Makes the shape of an object of settings, for requests. */
+export function shapeOf<N extends keyof typeof OPTIONS, W extends z.ZodType>(
+  names: readonly N[],
   wrap: (input: z.ZodType) => W,
-): Record<LiveName, W> {
+): Record<N, W> {
   return Object.fromEntries(
-    LIVE_NAMES.map((name) => {
-      const { input, summary } = LIVE_FIELDS[name];
+    names.map((name) => {
+      const { input, summary } = settingField(name);
       return [name, wrap(input).describe(summary)];
     }),
-  ) as Record<LiveName, W>;
+  ) as Record<N, W>;
 }
 
 /** Makes the field of an option that can be written. */
-export function settingField(name: keyof typeof OPTIONS): SettingField {
+function settingField(name: keyof typeof OPTIONS): SettingField {
   const { form, summary = "" } = OPTIONS[name];
   if (!form) throw new TypeError("An option in process has no field in JSON.");
   const sentence = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
@@ -65,7 +75,7 @@ export function settingField(name: keyof typeof OPTIONS): SettingField {
 }
 
 /** Makes a schema of text that reports the message of a parser. */
-export function parsed<T>(
+function parsed<T>(
   schema: z.ZodType<string>,
   parse: (text: string) => T,
 ): z.ZodType<T> {
@@ -147,4 +157,110 @@ function number(
     ? schema.min(range.from, { error })
     : schema.gt(range.above, { error });
   return above.max(range.to, { error });
+}
+
+/** The options of a simulation that differ from the server's own one. */
+export type ChildOptions = Omit<SimulatorOptions, "store">;
+
+const startTime = parsed(
+  z.string().max(40).openapi("StartTime", {
+    description:
+      "When its clock starts: a date from 1970 to 9899 in ISO 8601, with a time or without; in UTC without an offset.",
+    examples: ["2026-01-01", "2026-01-01T08:00:00Z"],
+  }),
+  parseStartTime,
+);
+
+/** A list of faults of which each has a name of its own, as texts of a flag. */
+function faultsOf(
+  what: string,
+  schemaName: string,
+  flag: string,
+  example: string,
+  parse: (text: string) => { readonly name: string },
+) {
+  const fault = z.string().max(200, { abort: true }).openapi(schemaName, {
+    description: `A fault, as the flag ${flag} takes it.`,
+    examples: [example],
+  });
+  return z.array(parsed(fault, checked(parse))).max(100)
+    .superRefine((faults, context) => {
+      const names = faults.map((fault) => parse(fault).name);
+      for (const [index, name] of names.entries()) {
+        if (names.indexOf(name) === index) continue;
+        context.addIssue({
+          code: "custom",
+          path: [index],
+          message: `must have a name of its own, as in '${
+            faults[index]
+          },name=another': '${name}' is taken`,
+        });
+      }
+    }).optional().openapi({
+      description: `Faults of ${what}, each of a name of its own.`,
+      uniqueItems: true,
+    });
+}
+
+const optional = (input: z.ZodType) => input.optional();
+
+/**
+ * The settings of a simulation in JSON: the keys and the values of the file of
+ * `serve --config`, as far as they are about a simulation. Times are in seconds.
+ */
+export const childSettings = z.strictObject({
+  seed: z.union([z.string().min(1).max(200), z.int()]).optional().describe(
+    "The seed; the server's, a slash and the name if not given.",
+  ),
+  clock: z.enum(["real", "virtual", "auto"]).optional().describe(
+    "What moves the time; as for the server if not given.",
+  ),
+  startTime: startTime.optional(),
+  ...shapeOf(["profile"], optional),
+  faults: faultsOf(
+    "responses",
+    "InitialFault",
+    "--fault",
+    "status=503,rate=0.1",
+    parseFault,
+  ),
+  rules: z.array(jobRuleSchema).max(MAX_RULES_COUNT).optional().describe(
+    "Rules for jobs that requests create.",
+  ),
+  webhookFaults: faultsOf(
+    "deliveries",
+    "InitialDeliveryFault",
+    "--webhook-fault",
+    "duplicate,rate=0.1",
+    parseDeliveryFault,
+  ),
+  ...shapeOf(["strict", ...LIVE_NAMES], optional),
+}).superRefine(({ clock = "real", speed = 1 }, context) => {
+  if (clock === "real" || speed === 1) return;
+  context.addIssue({
+    code: "custom",
+    path: ["speed"],
+    message:
+      `must be missing, or 1, where clock is ${clock}: only a real clock has a speed`,
+  });
+}).openapi("SimulationSettings", {
+  examples: [{ seed: "a", clock: "virtual", delay: "fixed:5", errorRate: 0 }],
+});
+
+/** Converts the settings of a simulation to options of the simulator. */
+export function childOptions(
+  { clock, speed, rules, ...options }: z.output<typeof childSettings>,
+): ChildOptions {
+  const kind = clock ?? (speed === undefined ? undefined : "real");
+  // A real clock has the speed of the server only if it is the server's.
+  return {
+    ...options,
+    ...(rules && { rules: rules.map(ruleFromJson) }),
+    ...(kind && {
+      clock: kind === "real" ? systemClock : new VirtualClock(),
+      // Only a real clock has one, and others refuse it.
+      speed: Number(speed ?? 1),
+      autoAdvance: kind === "auto",
+    }),
+  } as ChildOptions;
 }

@@ -1,6 +1,6 @@
 import type { Kind } from "./option_kinds.ts";
 import { OPTIONS, type SimulatorOptions } from "./options.ts";
-import { PRESETS } from "./presets.ts";
+import { PRESETS } from "./job_options.ts";
 import { invalidRules } from "../rules/schema.ts";
 
 /** The options of a simulator, complete and checked. */

@@ -10,7 +10,7 @@ import {
   texts,
 } from "./option_kinds.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
-import { SIGNATURE_HEADERS } from "../webhooks/heygen_scheme.ts";
+import { SIGNATURE_HEADERS } from "../webhooks/schemes.ts";
 import { checkSecret, DEFAULT_SECRET } from "../webhooks/sign.ts";
 import { checkHost, Targets } from "../webhooks/targets.ts";
 

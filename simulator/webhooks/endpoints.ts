@@ -2,8 +2,7 @@ import { StoredList } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { drawHex } from "../core/job_ids.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import type { SchemeName } from "./schemes.ts";
-import { CALLBACKS, DEFAULT_EVENTS } from "./scheme.ts";
+import { CALLBACKS, DEFAULT_EVENTS, type SchemeName } from "./schemes.ts";
 import { drawSecret } from "./sign.ts";
 
 /**

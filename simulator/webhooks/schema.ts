@@ -3,9 +3,13 @@ import { jobId, jobSchema, moment } from "../message/schemas.ts";
 import type { WireFields } from "../message/wire.ts";
 import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
 import type { Endpoint } from "./endpoints.ts";
-import { CALLBACKS, EVENT_TYPES, TEST_EVENT } from "./scheme.ts";
+import {
+  CALLBACKS,
+  ENDPOINT_SCHEMES,
+  EVENT_TYPES,
+  TEST_EVENT,
+} from "./schemes.ts";
 import type { Delivery } from "./delivery_log.ts";
-import { ENDPOINT_SCHEMES } from "./schemes.ts";
 import { MAX_URL_LENGTH } from "./targets.ts";
 
 /** A target, as far as a pattern can check it. */

@@ -4,7 +4,7 @@ import { readRetryAfter } from "@heygen-sim/client/retry-after";
 import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Sent } from "./delivery_log.ts";
-import type { Outgoing, Scheme } from "./scheme.ts";
+import type { Outgoing, Scheme } from "./schemes.ts";
 import { assertNetPermission, type Targets } from "./targets.ts";
 
 const PROBE_TIMEOUT_MS = 1_000;

@@ -123,20 +123,16 @@ export function checkHost(text: string): string {
 function assertPermitted(url: URL): void {
   const host = url.hostname.replace(/\.$/, "");
   const port = url.port || (url.protocol === "https:" ? 443 : 80);
-  const named = !isAddress(hostOf(url));
-  assertAnyPermitted(...(named ? [host] : [`${host}:${port}`]));
-  if (!named) return;
-  if (url.protocol === "https:") assertAnyPermitted(`${host}:${port}`);
+  const direct = [`${host}:${port}`];
+  const needed = [isAddress(hostOf(url)) ? direct : [host]];
+  if (url.protocol === "https:") needed.push(direct);
   else if (LOCAL.test(host)) {
-    assertAnyPermitted(`127.0.0.1:${port}`, `[::1]:${port}`);
+    needed.push([`127.0.0.1:${port}`, `[::1]:${port}`]);
   }
-}
-
-function assertAnyPermitted(...hosts: readonly string[]): void {
-  if (hosts.some(hasNetPermission)) return;
-  reject(
-    `must be permitted by Deno: run with --allow-net=${hosts[0]}`,
-  );
+  for (const hosts of needed) {
+    if (hosts.some(hasNetPermission)) continue;
+    reject(`must be permitted by Deno: run with --allow-net=${hosts[0]}`);
+  }
 }
 
 interface Runtime {

@@ -21,8 +21,9 @@ import {
   type EventMessage,
   type JobMessagesOptions,
   type Scheme,
-} from "./scheme.ts";
-import { type SchemeName, SCHEMES } from "./schemes.ts";
+  type SchemeName,
+  SCHEMES,
+} from "./schemes.ts";
 
 export interface WebhooksOptions
   extends EndpointsOptions, DeliveriesOptions, JobMessagesOptions {

@@ -10,7 +10,7 @@ import type {
   RequestContext,
 } from "../../message/request_context.ts";
 import type { Parts } from "../../parts.ts";
-import { PRESET_LENGTH_MS } from "../../settings/presets.ts";
+import { PRESET_LENGTH_MS } from "../../settings/job_options.ts";
 import type { CatalogueItem } from "../../wire/catalogue.ts";
 import { drawLength, type HeyGenView, viewOf } from "../../wire/heygen_view.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";

@@ -1,7 +1,7 @@
 import { uniform } from "@heygen-sim/client/distributions";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { EVENT_TYPES } from "../../../simulator/webhooks/scheme.ts";
+import { EVENT_TYPES } from "../../../simulator/webhooks/schemes.ts";
 import { type Simulated, simulated } from "../routes/_simulated.ts";
 import { phaseIn, type Watch, watch } from "./_watch.ts";
 
