@@ -87,7 +87,8 @@ export class Simulation {
     for (const job of all) {
       webhooks.restore(job, head.time, isWhole);
     }
-    jobs.resume();
+    // A snapshot has the limits that its jobs follow.
+    if (!isWhole) jobs.resume();
     for (const [name, state] of Object.entries(snapshot?.states ?? {})) {
       stateful[name]?.restoreState(state);
     }

@@ -555,3 +555,14 @@ Deno.test("a store that is full refuses a restoration, and the simulation goes o
   simulator.close();
   assertThrows(() => simulator.restore(snapshot), TypeError, "it is closed");
 });
+
+Deno.test("a restoration removes none of the jobs above a limit that was lowered", async () => {
+  const { ask, clock, create, simulator } = simulated();
+  for (let i = 0; i < 3; i++) await create();
+  await ask("PATCH", "/settings", { body: { maxJobs: 1 } });
+  await clock.advance(10_000);
+  const before = await ask("GET", "/jobs");
+  assertEquals(before.body.jobs.length, 4);
+  simulator.restore(simulator.snapshot());
+  assertEquals((await ask("GET", "/jobs")).text, before.text);
+});
