@@ -4,7 +4,7 @@ import type { JobRequest, OneOrMore } from "../core/draw.ts";
 import type { Metadata } from "../core/job.ts";
 import { scenarioSchema } from "../faults/scenario.ts";
 import { duration, seconds } from "../message/durations.ts";
-import { HttpProblem } from "../message/http_problem.ts";
+import { HttpProblem, invalidPart } from "../message/http_problem.ts";
 import { baseUrlOf } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { Parts } from "../parts.ts";
@@ -34,47 +34,40 @@ const encoder = new TextEncoder();
  *
  * Not a `z.record`, which drops a field that is named `__proto__`.
  */
-const metadataSchema: z.ZodType<Metadata> = z.custom<Metadata>(
-  isObject,
-  {
-    error: ({ input }) =>
-      `must be an object: current value is ${
-        JSON.stringify(input).slice(0, 100)
-      }`,
-  },
-)
-  .superRefine((metadata, context) => {
-    const refuse = (message: string, path: string[] = []) =>
-      context.addIssue({ code: "custom", message, path });
-    const names = Object.keys(metadata);
-    if (names.length > MAX_FIELDS_COUNT) {
-      refuse(
-        `must have at most ${MAX_FIELDS_COUNT} fields: it has ${names.length}`,
-      );
-    }
-    const long = names.find((name) => [...name].length > MAX_NAME_LENGTH);
-    if (long !== undefined) {
-      refuse(
-        `must have names of at most ${MAX_NAME_LENGTH} characters: one has ${
-          [...long].length
-        }`,
-      );
-    }
-    const bytes = encoder.encode(JSON.stringify(metadata)).length;
-    if (bytes > MAX_BYTES) {
-      refuse(`must have at most ${MAX_BYTES} bytes as JSON: it has ${bytes}`);
-      return;
-    }
-    const wrong = names.find((name) => !isRepresentable(metadata[name]));
-    if (wrong !== undefined) {
-      refuse("must have numbers within the range of a double", [wrong]);
-    }
-  }).openapi({
-    ...JSON_SCHEMA,
-    description:
-      `The caller's own fields, at most ${MAX_BYTES} bytes as JSON; returned wherever the job is.`,
-    examples: [{ order: "A-1042", attempt: 2 }],
-  });
+const metadataSchema: z.ZodType<Metadata> = z.custom<Metadata>(isObject, {
+  error: ({ input }) =>
+    `must be an object: current value is ${
+      JSON.stringify(input).slice(0, 100)
+    }`,
+}).superRefine((metadata, context) => {
+  const names = Object.keys(metadata);
+  const long = names.map((name) => [...name].length)
+    .find((length) => length > MAX_NAME_LENGTH);
+  const bytes = encoder.encode(JSON.stringify(metadata)).length;
+  const wrong = bytes > MAX_BYTES
+    ? undefined
+    : names.find((name) => !isRepresentable(metadata[name]));
+  const issues = [
+    names.length > MAX_FIELDS_COUNT &&
+    `must have at most ${MAX_FIELDS_COUNT} fields: it has ${names.length}`,
+    long !== undefined &&
+    `must have names of at most ${MAX_NAME_LENGTH} characters: one has ${long}`,
+    bytes > MAX_BYTES &&
+    `must have at most ${MAX_BYTES} bytes as JSON: it has ${bytes}`,
+  ];
+  for (const message of issues) {
+    if (message) context.addIssue({ code: "custom", message });
+  }
+  if (wrong !== undefined) {
+    const message = "must have numbers within the range of a double";
+    context.addIssue({ code: "custom", message, path: [wrong] });
+  }
+}).openapi({
+  ...JSON_SCHEMA,
+  description:
+    `The caller's own fields, at most ${MAX_BYTES} bytes as JSON; returned wherever the job is.`,
+  examples: [{ order: "A-1042", attempt: 2 }],
+});
 
 export interface NewJob extends JobRequest {
   /** Where to send its end. */
@@ -163,26 +156,18 @@ export function createJobs<T>(
     if (error instanceof RangeError) throw new HttpProblem(422, error.message);
     if (!(error instanceof CapacityError)) throw error;
     const { limit, retryAt } = error;
-    const wait = retryAt < Infinity ? retryAt - now : DEFAULT_WAIT_MS;
-    throw new HttpProblem(
-      limit === "maxConcurrentJobs" ? 429 : 503,
-      detailOf(limit, settings),
-      { retryAfter: wait },
-    );
-  }
-}
-
-function detailOf(
-  limit: CapacityError["limit"],
-  settings: CreationSource["settings"],
-): string {
-  switch (limit) {
-    case "maxConcurrentJobs":
-      return `The limit of ${settings.maxConcurrentJobs} concurrent jobs is reached.`;
-    case "maxJobs":
-      return `The limit of ${settings.maxJobs} jobs is reached, and none has ended that could make room.`;
-    case "maxBytes":
-      return "The memory for jobs is full, and none has ended that could make room.";
+    const { maxConcurrentJobs, maxJobs } = settings;
+    const full = "and none has ended that could make room.";
+    const [status, detail] = ({
+      maxConcurrentJobs: [
+        429,
+        `The limit of ${maxConcurrentJobs} concurrent jobs is reached.`,
+      ],
+      maxJobs: [503, `The limit of ${maxJobs} jobs is reached, ${full}`],
+      maxBytes: [503, `The memory for jobs is full, ${full}`],
+    } as const)[limit];
+    const retryAfter = retryAt < Infinity ? retryAt - now : DEFAULT_WAIT_MS;
+    throw new HttpProblem(status, detail, { retryAfter });
   }
 }
 
@@ -197,12 +182,11 @@ export function callbackOf(
 ): Pick<JobRequest, "callbackUrl" | "callbackOrigin"> {
   if (!url) return {};
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new HttpProblem(400, "The request is invalid.", {
-      errors: [{
-        pointer: "/callback_url",
-        detail: "must be a URL that begins with http:// or https://",
-      }],
-    });
+    throw invalidPart(
+      "body",
+      "/callback_url",
+      "must be a URL that begins with http:// or https://",
+    );
   }
   return { callbackUrl: url, callbackOrigin: baseUrlOf(request.url) };
 }

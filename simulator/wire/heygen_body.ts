@@ -18,8 +18,8 @@ interface JobField<S extends z.ZodType = z.ZodType>
 
 type JobFields = Readonly<Record<string, JobField>>;
 
-/** The body of a job in one of HeyGen's generations. */
-export interface HeyGenBody<F> extends Form<HeyGenView, F> {
+/** The form of a job in one of HeyGen's generations. */
+export interface JobForm<S extends z.ZodType> extends Form<HeyGenView, S> {
   /** What faults rewrite in a response with it. */
   readonly fields: WireFields;
 }
@@ -55,7 +55,7 @@ export function heygenBody<F extends JobFields>(
   name: string,
   empty: null | undefined,
   fields: F,
-): HeyGenBody<F> {
+): JobForm<Schema<F>> {
   const namesOf = (wanted: Content) =>
     Object.keys(fields).filter((it) => fields[it]?.contents.includes(wanted));
   const emptied = (content: Content) =>
@@ -86,9 +86,9 @@ type Schema<F> = z.ZodObject<
 >;
 
 /** The form of a body: its schema, and how it is made. */
-export interface Form<View, F> {
-  readonly schema: Schema<F>;
-  of(view: View): z.output<Schema<F>>;
+export interface Form<View, S extends z.ZodType> {
+  readonly schema: S;
+  of(view: View): z.output<S>;
 }
 
 export function field<View, S extends z.ZodType>(
@@ -107,7 +107,7 @@ export function field<View, S extends z.ZodType>(
 export function formOf<View, F extends Fields<View>>(
   fields: F & Fields<View>,
   { name, empty }: { name?: string | undefined; empty?: null | undefined },
-): Form<View, F> {
+): Form<View, Schema<F>> {
   const entries = Object.entries<Field<View>>(fields);
   const shape = entries.map(([name, { schema }]) => [name, schema]);
   const schema = z.object(Object.fromEntries(shape)) as Schema<F>;

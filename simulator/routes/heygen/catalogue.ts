@@ -26,7 +26,7 @@ import { defineV2Route } from "./route.ts";
 export function itemForm<F extends Fields<ItemView>>(
   fields: F,
   name?: string,
-): Form<ItemView, F> {
+) {
   return formOf<ItemView, F>(fields, { name });
 }
 
@@ -60,10 +60,7 @@ export const ITEM = {
 /** A number, or a list of items. */
 type Listed =
   | number
-  | readonly [
-    { readonly schema: z.ZodType; of(item: ItemView): unknown },
-    readonly CatalogueItem[],
-  ];
+  | readonly [Form<ItemView, z.ZodType>, readonly CatalogueItem[]];
 
 /** What lists return: path, name of the operation, what it lists, its fields. */
 type Listing = readonly [

@@ -3,6 +3,7 @@ import { scaled } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, type Submission } from "../../core/job.ts";
 import type { WhenFull } from "../../core/bounded_jobs.ts";
 import type { JobRequest, OneOrMore } from "../../core/draw.ts";
+import type { HandlerInput } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf, queryOf } from "../../message/request.ts";
 import type {
@@ -11,6 +12,7 @@ import type {
 } from "../../message/request_context.ts";
 import type { Parts } from "../../parts.ts";
 import { PRESET_LENGTH_MS } from "../../settings/job_options.ts";
+import type { JobForm } from "../../wire/heygen_body.ts";
 import type { CatalogueItem } from "../../wire/catalogue.ts";
 import { drawLength, type HeyGenView, viewOf } from "../../wire/heygen_view.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
@@ -78,11 +80,18 @@ export class HeyGen {
     });
   }
 
-  /** The same for a read of the job's status: reports count it as a poll. */
-  read(job: Job, context: RequestContext): HeyGenView {
-    const ended = hasEnded(job, this.simulation.time.now());
-    context.shown = ended ? "ended" : "pending";
-    return this.view(job, context);
+  /** What routes have that read the status of a job; reports count them as polls. */
+  reads<S extends z.ZodType>({ fields, schema, of }: JobForm<S>) {
+    return {
+      fields,
+      readsStatus: true,
+      data: schema,
+      handle: ({ context, job }: HandlerInput) => {
+        const ended = hasEnded(job, this.simulation.time.now());
+        context.shown = ended ? "ended" : "pending";
+        return of(this.view(job, context));
+      },
+    } as const;
   }
 
   /**
@@ -210,25 +219,24 @@ export class HeyGen {
   /**
    * A page of jobs, newest first.
    *
-   * @param body Returns the form of a job; `undefined` leaves it out.
+   * @param of Returns the form of a job; `undefined` leaves it out.
    */
   list<T extends object>(
+    context: RequestContext,
     { limit, token }: z.output<typeof pageQuery>,
     kinds: readonly Kind[],
-    body: (job: Job) => T | undefined,
-    wanted: (job: Job) => boolean = () => true,
+    of: (view: HeyGenView) => T | undefined,
+    isWanted?: (view: HeyGenView) => boolean,
   ): Page<T> {
     const { ids, jobs } = this.simulation;
     const before = token === undefined ? Infinity : ids.decode(token);
     if (before === undefined) throw invalidToken();
-    const page = jobs.list(
-      before,
-      limit,
-      (job) => this.#shows(job, kinds) && wanted(job),
-    );
+    const page = jobs.list(before, limit, (job) =>
+      this.#shows(job, kinds) &&
+      (isWanted?.(this.view(job, context)) ?? true));
     const next = page.before;
     return {
-      data: page.jobs.flatMap((job) => body(job) ?? []),
+      data: page.jobs.flatMap((job) => of(this.view(job, context)) ?? []),
       has_more: next !== undefined,
       next_token: next === undefined ? null : ids.encode(next),
     };

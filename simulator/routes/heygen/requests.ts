@@ -83,6 +83,32 @@ export function perLanguage(
   return [request(first), ...others.map(request)];
 }
 
+/** The jobs of a request for translations. */
+export function translationRequests(
+  context: RequestContext,
+  body: Partial<CallerFields> & {
+    readonly input_language?: string | null | undefined;
+    readonly translate_audio_only?: boolean | null | undefined;
+  },
+  { generation, languages, length }: {
+    readonly generation: 2 | 3;
+    readonly languages: readonly string[];
+    /** The length of the video, in milliseconds; 0 if it is unknown. */
+    readonly length: number;
+  },
+): OneOrMore<SubmittedJob> {
+  return perLanguage(languages, (outputLanguage) => ({
+    ...callerRequest(context, body, {
+      kind: "translation",
+      generation,
+      outputLanguage,
+      inputLanguage: body.input_language ?? undefined,
+      audioOnly: body.translate_audio_only ?? undefined,
+    }),
+    ...(length ? { length } : {}),
+  }));
+}
+
 export function videoRequest(
   context: RequestContext,
   fields: CallerFields,

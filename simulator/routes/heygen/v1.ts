@@ -48,11 +48,8 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
       route: "GET /v1/video_status.get",
       operationId: "v1GetVideoStatus",
       summary: "returns the status of a video or a translation",
-      fields: v1Status.fields,
-      readsStatus: true,
-      data: v1Status.schema,
+      ...heygen.reads(v1Status),
       errors,
-      handle: ({ context, job }) => v1Status.of(heygen.read(job, context)),
     }),
     defineV1Route({
       route: "GET /v1/video_translate.get",
@@ -60,11 +57,8 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
       summary: "returns the status of a translation",
       about: about("video_translate_id", ["translation"]),
       inputs: { query: z.object({ video_translate_id: z.string() }) },
-      fields: v1Translation.fields,
-      readsStatus: true,
-      data: v1Translation.schema,
+      ...heygen.reads(v1Translation),
       errors,
-      handle: ({ context, job }) => v1Translation.of(heygen.read(job, context)),
     }),
     defineV1Route({
       route: "GET /v1/video.list",
@@ -78,12 +72,9 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
         videos: z.array(v1Video.schema),
       }),
       handle({ context, query }) {
-        const { data, next_token } = heygen.list(
-          query,
-          VIDEOS,
-          (job) => v1Video.of(heygen.view(job, context)),
-        );
-        return { total: heygen.count(VIDEOS), token: next_token, videos: data };
+        const { data: videos, next_token: token } = heygen
+          .list(context, query, VIDEOS, v1Video.of);
+        return { total: heygen.count(VIDEOS), token, videos };
       },
     }),
     defineV1Route({

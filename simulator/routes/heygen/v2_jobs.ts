@@ -8,12 +8,11 @@ import { v2Translation } from "../../wire/heygen_bodies.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
 import type { HeyGen } from "./heygen.ts";
 import {
-  callerRequest,
   languageSchema,
   objectSchema,
-  perLanguage,
   text,
   titleText,
+  translationRequests,
   videoFields,
   videoRequest,
   webUrl,
@@ -76,26 +75,16 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       data: created,
       errors: CREATION_ERRORS,
       handle({ context, body }) {
-        const length = drawLength(
-          body.video_url,
-          heygen.simulation.settings.seed,
-        );
-        const requests = perLanguage(
-          body.output_languages ?? [body.output_language ?? ""],
-          (outputLanguage) => ({
-            ...callerRequest(context, body, {
-              kind: "translation",
-              generation: 2,
-              outputLanguage,
-              inputLanguage: body.input_language ?? undefined,
-              audioOnly: body.translate_audio_only ?? undefined,
-            }),
-            length,
-          }),
-        );
+        const { video_url, output_languages, output_language } = body;
+        const { seed } = heygen.simulation.settings;
+        const requests = translationRequests(context, body, {
+          generation: 2,
+          languages: output_languages ?? [output_language ?? ""],
+          length: drawLength(video_url, seed),
+        });
         const ids = heygen.create(context, requests, "queue")
           .map((job) => heygen.idOf(job));
-        return body.output_languages
+        return output_languages
           ? { video_translate_id: null, video_translate_ids: ids }
           : { video_translate_id: ids[0] ?? null };
       },
@@ -131,11 +120,8 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       operationId: "v2GetTranslation",
       summary: "returns the status of a translation",
       about: heygen.locator(["translation"], missing),
-      fields: v2Translation.fields,
-      readsStatus: true,
-      data: v2Translation.schema,
+      ...heygen.reads(v2Translation),
       errors,
-      handle: ({ context, job }) => v2Translation.of(heygen.read(job, context)),
     }),
   ];
 }

@@ -10,11 +10,11 @@ import {
   callerRequest,
   languageSchema,
   objectSchema,
-  perLanguage,
   sourceSchema,
   type SubmittedJob,
   text,
   titleText,
+  translationRequests,
   videoFields,
   videoRequest,
 } from "./requests.ts";
@@ -60,8 +60,7 @@ function newTranslation(strict: boolean) {
 
 type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
 
-/** The jobs that a request for translations creates, one for each language. */
-function translationRequests(
+function v3TranslationRequests(
   { simulation }: HeyGen,
   context: RequestContext,
   body: NewTranslation,
@@ -75,16 +74,12 @@ function translationRequests(
       video.type === "url" ? video.url : video.asset_id,
       simulation.settings.seed,
     );
-  return perLanguage(body.output_languages, (outputLanguage) => ({
-    ...callerRequest(context, body, {
-      kind: "translation",
-      generation: 3,
-      outputLanguage,
-      inputLanguage: body.input_language ?? undefined,
-      audioOnly: body.translate_audio_only ?? undefined,
-    }),
-    ...(length ? { length } : {}),
-  }));
+  const languages = body.output_languages;
+  return translationRequests(context, body, {
+    generation: 3,
+    languages,
+    length,
+  });
 }
 
 export function translationRoutes(heygen: HeyGen): readonly Route[] {
@@ -96,7 +91,7 @@ export function translationRoutes(heygen: HeyGen): readonly Route[] {
     idsParameter: "video_translation_ids",
     itemsField: "video_translations",
     newJob: newTranslation(heygen.strict),
-    requestsOf: (body, context) => translationRequests(heygen, context, body),
+    requestsOf: (body, context) => v3TranslationRequests(heygen, context, body),
   };
   return [
     defineV3Route({

@@ -89,11 +89,9 @@ export function proofreadRoutes(heygen: HeyGen): readonly Route[] {
       operationId: "v3GetProofread",
       summary: "returns a proofread",
       about,
-      fields: v3Proofread.fields,
-      readsStatus: true,
       ...proofread,
+      ...heygen.reads(v3Proofread),
       errors: missing,
-      handle: ({ context, job }) => v3Proofread.of(heygen.read(job, context)),
     }),
     defineV3Route({
       route: `GET ${PATH}/{id}/srt`,

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
+import type { JobForm } from "../../wire/heygen_body.ts";
 import { v3Translation, v3Video } from "../../wire/heygen_bodies.ts";
 import type { HeyGenView } from "../../wire/heygen_view.ts";
 import { type HeyGen, kindsOf } from "./heygen.ts";
@@ -19,13 +20,11 @@ interface Filters extends z.output<typeof pageQuery> {
   readonly title?: string;
 }
 
-function isWanted(
-  { folder_id = "", title: part = "" }: Filters,
-  view: () => HeyGenView,
-): boolean {
-  if (folder_id === "" && part === "") return true;
-  const { submission, title = "" } = view();
-  return (folder_id === "" || submission.folderId === folder_id) &&
+/** The condition of a list; `undefined` for all jobs. */
+function isWanted({ folder_id = "", title: part = "" }: Filters) {
+  if (folder_id === "" && part === "") return undefined;
+  return ({ submission, title = "" }: HeyGenView) =>
+    (folder_id === "" || submission.folderId === folder_id) &&
     title.toLowerCase().includes(part.toLowerCase());
 }
 
@@ -36,7 +35,7 @@ export function resourceRoutes<T>(
 ): readonly Route[] {
   const { kind, path, name, noun } = resource;
   const isVideo = kind === "video";
-  const form = isVideo ? v3Video : v3Translation;
+  const form: JobForm<z.ZodType<object>> = isVideo ? v3Video : v3Translation;
   const kinds = kindsOf(kind);
   const lower = noun.toLowerCase();
   const found = {
@@ -83,12 +82,7 @@ export function resourceRoutes<T>(
       data: pageSchema<z.ZodType>(form.schema),
       returns: `A page of ${lower}s.`,
       handle: ({ context, query }) =>
-        heygen.list(
-          query,
-          kinds,
-          (job) => form.of(heygen.view(job, context)),
-          (job) => isWanted(query, () => heygen.view(job, context)),
-        ),
+        heygen.list(context, query, kinds, form.of, isWanted(query)),
     }),
     ...statusRoutes(heygen, resource),
     defineV3Route({
@@ -96,9 +90,7 @@ export function resourceRoutes<T>(
       operationId: `v3Get${name}`,
       summary: `returns a ${isVideo ? "video or a translation" : lower}`,
       ...found,
-      fields: form.fields,
-      readsStatus: true,
-      handle: ({ context, job }) => form.of(heygen.read(job, context)),
+      ...heygen.reads(form),
     }),
     ...isVideo ? [] : [change],
     defineV3Route({

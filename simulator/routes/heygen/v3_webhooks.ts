@@ -254,17 +254,12 @@ export function v3WebhookRoutes(
       returns:
         "A page of events, whether or not they have reached an endpoint.",
       handle: ({ context, query: { event_type, entity_id, ...page } }) =>
-        heygen.list(
-          page,
-          KINDS,
-          (job) => eventOf(heygen.view(job, context)),
-          (job) => {
-            const type = eventTypeOf(heygen.view(job, context));
-            return type !== undefined &&
-              (event_type === undefined || type === event_type) &&
-              (entity_id === undefined || heygen.idOf(job) === entity_id);
-          },
-        ),
+        heygen.list(context, page, KINDS, eventOf, (view) => {
+          const type = eventTypeOf(view);
+          return type !== undefined &&
+            (event_type === undefined || type === event_type) &&
+            (entity_id === undefined || view.id === entity_id);
+        }),
     }),
   ];
 }
