@@ -9,7 +9,7 @@ const POINTING = Array.from(
 
 export const PAGE: string = STYLE + `
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere;-webkit-text-size-adjust:100%}
 main,header,footer{max-width:1200px;margin:0 auto;padding:0 24px}
 header{padding-top:48px}
 h1{font-size:clamp(1.75rem,4.5vw,2.5rem);line-height:1.15;letter-spacing:-.02em;margin:0 0 .4em;text-wrap:balance}
@@ -17,12 +17,12 @@ h2{font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;margin:0}
 h3{font-size:1rem;margin:0}
 p{margin:.5em 0;max-width:72ch;text-wrap:pretty}
 a{color:var(--link)}
-code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .lead{font-size:1.125rem;color:var(--soft)}
 .facts{display:flex;flex-wrap:wrap;gap:12px 40px;margin:28px 0 0;padding:0}
 .facts div{display:flex;flex-direction:column-reverse}
 .facts dt,.distribution .is{color:var(--soft);font-size:.875rem}
-.facts dd{margin:0;font-weight:600;font-size:1.125rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+.facts dd{margin:0;font-weight:600;font-size:1.125rem;font-variant-numeric:tabular-nums}
 section{margin-top:56px}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(250px,100%),1fr));gap:16px;margin-top:16px;padding:0;list-style:none}
 .cards li{background:var(--card);border:1px solid var(--grid);border-radius:12px;padding:18px 20px}

@@ -1,3 +1,5 @@
+import { compare } from "@heygen-sim/comparison";
+import { renderReport } from "@heygen-sim/comparison/report";
 import { assert, assertEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import type { BrowserContextOptions, Page } from "playwright-core";
@@ -188,6 +190,26 @@ testInBrowser(
         size,
       );
     assertEquals([await overflow("100%"), await overflow("200%")], [0, 0]);
+  },
+);
+
+testInBrowser(
+  "the report of a comparison is no wider than a phone, whatever its words",
+  {},
+  async ({ browser }) => {
+    const named = { name: LONG, label: LONG, distribution: fixed(5_000) };
+    const report = renderReport(compare({
+      distributions: [named],
+      algorithms: ["constant"],
+      jobs: 2,
+      seed: LONG,
+    }));
+    const page = await browser.newPage({
+      viewport: { width: 343, height: 700 },
+    });
+    await page.setContent(report);
+    const width = await page.evaluate("document.body.scrollWidth");
+    assertEquals(width, 343);
   },
 );
 
