@@ -104,7 +104,9 @@ function Row({ job, attempt }: {
         {clients.slice(0, MAX_NAMES_COUNT).map(([client, polls]) => (
           <span>
             <Client name={client} /> {count(polls)}
-            <span class="visually-hidden">polls</span>
+            <span class="visually-hidden">
+              {polls === 1 ? "poll" : "polls"}
+            </span>
           </span>
         ))}
         {clients.length > MAX_NAMES_COUNT &&
