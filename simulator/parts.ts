@@ -1,12 +1,11 @@
-import { Alarm } from "./clock/alarm.ts";
+import { Alarm, Time } from "./core/time.ts";
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Balance } from "./core/balance.ts";
-import { JobIds } from "./core/job_ids.ts";
+import { JobIds } from "./core/draw.ts";
 import { Jobs } from "./core/jobs.ts";
 import { Records } from "./core/stored_map.ts";
 import type { Head } from "./core/store.ts";
-import { Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
 import { FaultSet } from "./faults/fault_set.ts";
 import { initialFaults } from "./faults/profiles.ts";

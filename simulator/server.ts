@@ -22,7 +22,7 @@ import {
   listening,
   urlOf,
 } from "./server/loopback.ts";
-import type { RunningServer, ServerOptions } from "./server/options.ts";
+import type { RunningServer, ServerOptions } from "./server/common.ts";
 import { runningServer, servedBy } from "./server/served.ts";
 
 export * from "./server/common.ts";

@@ -18,7 +18,7 @@ import {
   stopServer,
   whenClosed,
 } from "./server/node/listener.ts";
-import type { RunningServer, ServerOptions } from "./server/options.ts";
+import type { RunningServer, ServerOptions } from "./server/common.ts";
 import { runningServer, type Served, servedBy } from "./server/served.ts";
 
 export * from "./server/common.ts";

@@ -1,4 +1,4 @@
-import type { MissingAddress } from "./options.ts";
+import type { MissingAddress } from "./common.ts";
 
 /**
  * The addresses of `localhost` (RFC 6761, section 6.3). Clients try them in an

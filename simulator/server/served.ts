@@ -17,11 +17,7 @@ import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { MaybePromise } from "../message/plain_response.ts";
 import { isLoopback } from "../message/ip_address.ts";
 import { hostCheck, readForwarded } from "./incoming.ts";
-import type {
-  MissingAddress,
-  RunningServer,
-  ServerOptions,
-} from "./options.ts";
+import type { MissingAddress, RunningServer, ServerOptions } from "./common.ts";
 
 /** Below the 1,024 file descriptors that many systems allow a process. */
 const MAX_OPEN_REQUESTS_COUNT = 900;

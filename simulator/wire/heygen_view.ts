@@ -1,5 +1,5 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import { failureOf } from "../core/failure.ts";
+import { failureOf } from "../core/draw.ts";
 import {
   type Job,
   type JobEdit,

@@ -1,8 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { jobSchema } from "../message/schemas.ts";
-import { failureOf } from "../core/failure.ts";
+import { failureOf, type JobIds } from "../core/draw.ts";
 import { type Job, phaseOf, progressOf } from "../core/job.ts";
-import type { JobIds } from "../core/job_ids.ts";
 import { originOf } from "../message/request.ts";
 import type { WireFields } from "../message/wire.ts";
 import type { HeyGenIds } from "./heygen_ids.ts";

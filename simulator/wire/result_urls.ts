@@ -1,4 +1,4 @@
-import { drawHex } from "../core/job_ids.ts";
+import { drawHex } from "../core/draw.ts";
 
 export const RESULT_FILES = {
   video: "video.mp4",

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { drawHex } from "../../core/job_ids.ts";
+import { drawHex, type OneOrMore } from "../../core/draw.ts";
 import type { Job } from "../../core/job.ts";
-import type { OneOrMore } from "../../core/draw.ts";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem, invalidPart } from "../../message/http_problem.ts";
 import type { RequestContext } from "../../message/request_context.ts";

@@ -1,7 +1,7 @@
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { Alarm } from "../../../simulator/clock/alarm.ts";
+import { Alarm } from "../../../simulator/core/time.ts";
 import { type Clock, systemClock } from "../../../simulator/clock/clock.ts";
 
 // Directly, as requests settle what is due before an alarm rings.

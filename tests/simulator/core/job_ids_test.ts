@@ -5,7 +5,7 @@ import {
   assertNotEquals,
 } from "@std/assert";
 import fc from "fast-check";
-import { JobIds } from "../../../simulator/core/job_ids.ts";
+import { JobIds } from "../../../simulator/core/draw.ts";
 
 // Directly, as it is a codec: the numbers of billions of jobs.
 
