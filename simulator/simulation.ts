@@ -80,10 +80,11 @@ export class Simulation {
     const stateful = statefulParts(this.#parts);
     const isWhole = snapshot !== undefined;
     const all = decodeJobs(store.jobs());
-    jobs.restore(head, all);
     for (const table of TABLES) {
       stored[table].restore(store.rows(table), isWhole);
     }
+    // Last, as what is due happens as soon as a part reads the time.
+    jobs.restore(head, all);
     for (const job of all) {
       webhooks.restore(job, head.time, isWhole);
     }

@@ -112,20 +112,19 @@ export class FaultSet implements Stored {
   }
 
   restore(rows: Iterable<Row>, isWhole = false): void {
-    const now = this.#now();
     const stored = new Map(rows);
     const before = stored.get(INITIAL) ?? [];
     stored.delete(INITIAL);
     if (isWhole) this.#initial = before;
     this.#entries = Array.from(
       stored,
-      ([name, value]) => decode(name, value as StoredFault, now),
+      ([name, value]) => decode(name, value as StoredFault, this.#now()),
     ).sort(byOrder);
     if (JSON.stringify(before) === JSON.stringify(this.#initial)) return;
     const others = this.#entries.filter(({ isInitial }) => !isInitial);
     const names = new Set(others.map(({ spec }) => spec.name));
     const added = this.#options.filter(({ name }) => !names.has(name))
-      .map((spec) => entryOf(spec, now, true));
+      .map((spec) => entryOf(spec, this.#now(), true));
     this.#work.deferDerived(row(INITIAL, this.#initial));
     this.#defer([...added, ...others].sort(byOrder));
   }

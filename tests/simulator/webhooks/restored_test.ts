@@ -1,4 +1,6 @@
 import { fixed } from "@heygen-sim/client/distributions";
+import { createSimulator } from "@heygen-sim/simulator";
+import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 import { assertEquals } from "@std/assert";
 import { testWithFolder } from "../../_needs.ts";
 import { Kept } from "../store/_kept.ts";
@@ -57,5 +59,55 @@ testWithFolder(
       "delivered",
       "it was not refused for want of room",
     );
+  },
+);
+
+testWithFolder(
+  "a callback that was due between two runs is sent once, and no later job is waited for",
+  async (folder) => {
+    let now = 0;
+    let waits = 0;
+    let sent = 0;
+    const open = () =>
+      createSimulator({
+        clock: {
+          now: () => now,
+          delay(_ms, { signal } = {}) {
+            waits++;
+            return new Promise((_, reject) =>
+              signal?.addEventListener("abort", () => reject(signal.reason))
+            );
+          },
+        },
+        delay: fixed(1_000),
+        store: openSqliteStore(`${folder}/sim.db`),
+        webhookFetch: () => Promise.resolve(new Response(`${++sent}`)),
+      });
+    const send = (
+      { fetch }: ReturnType<typeof open>,
+      method: string,
+      path: string,
+      body: unknown,
+    ) =>
+      fetch(`http://x${path}`, {
+        method,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    {
+      using first = open();
+      // What is restored with it reads the time.
+      await send(first, "PUT", "/faults/f", { fault: "empty", rate: 0 });
+      const callback_url = "http://127.0.0.1:9000/";
+      await send(first, "POST", "/jobs", { callback_url });
+    }
+    now = 1e6;
+    using second = open();
+    await second.settled();
+    assertEquals(sent, 1);
+    waits = 0;
+    await send(second, "POST", "/jobs", {});
+    await second.settled();
+    assertEquals(waits, 0);
   },
 );
