@@ -63,7 +63,7 @@ export type StatusFields = Readonly<
 >;
 
 /** The words that end a job, in the dialects of the translation API. */
-const ENDED = /^((completed|success)|error|failed|cancell?ed)$/;
+const ENDED = /^((completed|success)|error|failed|cancell?ed)$/i;
 
 function meaningOf(word: string): Status {
   const ended = ENDED.exec(word);
@@ -76,7 +76,7 @@ function meaningOf(word: string): Status {
  * not for its end.
  *
  * @param fields Its values, where they are not those of the body.
- * @param meaning The meaning of a status word in lower case.
+ * @param meaning The meaning of a status word, in any case.
  */
 export function readStatus(
   { body, retryAfter, fail }: JsonResponse,
@@ -90,7 +90,7 @@ export function readStatus(
   const now = time(fields.server_time);
   const completed = time(fields.completed_at);
   return defined<StatusReading>({
-    status: meaning(serverStatus.trim().toLowerCase()),
+    status: meaning(serverStatus.trim()),
     serverStatus,
     id: identifier(fields.id),
     age: span(created, now),

@@ -59,9 +59,8 @@ export function resolveOptions<Options extends object>(
     }
   }
   for (const [key, method] of METHODS) {
-    const value = Object(resolved)[key];
-    const isMissing = key === "signal" && !value;
-    const ok = isMissing || typeof Object(value)[method] === "function";
+    const value: unknown = Object(resolved)[key];
+    const ok = method in Object(value) || (key === "signal" && !value);
     assertPolling(ok, key, `of type object with ${method}()`, value);
   }
   return resolved;
