@@ -7,7 +7,6 @@ import type { EngineOptions, Read } from "./options.ts";
 import type { BaseReport, Ended, FlatReport, JobState } from "./report.ts";
 import { makeReport } from "./wait.ts";
 import { type Retries, startRetries } from "./retry.ts";
-import { defined } from "./values.ts";
 
 /** The state of a job of which nothing is known but that it exists. */
 const UNKNOWN = { status: "pending" } as const;
@@ -102,7 +101,7 @@ export async function* pollJob<
     // longer than the suspension.
     for (let slept; (slept = await until(due)) !== undefined;) {
       admitted -= slept;
-      due = Math.min(due, admitted);
+      due = admitted;
     }
     const reading = unsettled;
     if (!reading) return;
@@ -141,7 +140,7 @@ export async function* pollJob<
         admits(now, retryAfter);
       }
       if (ended && latest) {
-        latest = { ...latest, ...defined({ retryAfter: error.retryAfter }) };
+        latest = { ...latest, retryAfter: error.retryAfter };
       } else if (ended || next === undefined) {
         // Without any response so far there is nothing to report but the failure.
         throw amend(error, { requests, report: latest && report() }, caller);

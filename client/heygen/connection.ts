@@ -119,8 +119,7 @@ export class Connection {
       ...(body && !isForm && { "content-type": "application/json" }),
       ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
     };
-    const send = (signal: AbortSignal) => request.send(signal, headers);
-    const response = await requestJson({ ...request, send }, signal);
+    const response = await requestJson(request, signal, headers);
     const { data }: { data?: unknown } = Object(response.body);
     assertNoError(this.service, response, Object(data) !== data);
     const value = read(Object(data), response);

@@ -8,8 +8,12 @@ import type {
 import { abortable, type Stopwatch } from "../timing.ts";
 import { JobStream } from "./job_stream.ts";
 import { longPolls } from "./long_poll.ts";
-import { LookTimes, SAFETY_MS } from "./look_times.ts";
-import { SETTLE_INTERVAL_MS, WaitSession } from "./wait_session.ts";
+import {
+  LookTimes,
+  SAFETY_MS,
+  SETTLE_INTERVAL_MS,
+  WaitSession,
+} from "./wait_session.ts";
 
 /** What the engine polls, and its options. */
 interface PushedJob {
