@@ -13,7 +13,6 @@
  *
  * @module
  */
-import { ConnectionCut } from "./faults/cut.ts";
 import { Listener, type ListenerOptions } from "./server/deno/listener.ts";
 import {
   type Address,
@@ -23,7 +22,7 @@ import {
   urlOf,
 } from "./server/loopback.ts";
 import type { RunningServer, ServerOptions } from "./server/common.ts";
-import { runningServer, servedBy } from "./server/served.ts";
+import { isCut, runningServer, servedBy } from "./server/served.ts";
 
 export * from "./server/common.ts";
 
@@ -87,6 +86,6 @@ function attempt(
 
 /** Reports a failure of a handler, other than a connection that a fault cuts. */
 function respondToFailure(error: unknown): Response {
-  if (!(error instanceof ConnectionCut)) console.error(error);
+  if (!isCut(error)) console.error(error);
   return new Response(null, { status: 500 });
 }

@@ -2,6 +2,8 @@ import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
 import { NoStore, type Store } from "../core/store.ts";
+import { ConnectionCut } from "../faults/cut.ts";
+import { CLOSED, RESTARTED } from "../http/errors.ts";
 import { MIN_MEMORY } from "../settings/limit_options.ts";
 import {
   count,
@@ -155,4 +157,10 @@ function clockOf(
 export function isExposed(host: string): boolean {
   if (host.toLowerCase() === "localhost") return false;
   return !isLoopback(host);
+}
+
+/** Whether an error cuts a response on purpose: by a fault, or with its simulation. */
+export function isCut(error: unknown): boolean {
+  return error instanceof ConnectionCut || error === CLOSED ||
+    error === RESTARTED;
 }

@@ -12,6 +12,9 @@ const PROMPTLY = 5_000;
 
 const REQUEST = "GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
+/** A request whose response stops in the middle. */
+const STALLED = REQUEST.replace("\r\n\r\n", "\r\nX-Sim-Fault: stall-body$&");
+
 /** Opens a connection, and waits for the response if it sends a request. */
 async function connect(
   { port }: ServerProcess,
@@ -20,7 +23,7 @@ async function connect(
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   if (text === "") return connection;
   await connection.write(new TextEncoder().encode(text));
-  if (text !== REQUEST) return connection;
+  if (!text.endsWith("\r\n\r\n")) return connection;
   const answer = new Uint8Array(4_096);
   const length = await connection.read(answer) ?? 0;
   const head = new TextDecoder().decode(answer.subarray(0, length));
@@ -37,12 +40,15 @@ async function assertEndsCleanly(server: ServerProcess): Promise<void> {
 
 testWith(
   NEEDS,
-  "SIGTERM ends the server with status 0 at once, whatever connections are open: idle after a response, silent, or in the middle of a request",
+  "SIGTERM ends the server with status 0 at once, whatever connections are open: idle after a response, silent, in the middle of a request, or of a response",
   async () => {
     await using server = await start(SERVER, ["--port=0"]);
     using idle = await connect(server, REQUEST);
     using silent = await connect(server, "");
     using halfway = await connect(server, REQUEST.slice(0, 30));
+    using _before = await connect(server, STALLED);
+    await (await fetch(`${server.url}/restart`, { method: "POST" })).text();
+    using _stalled = await connect(server, STALLED);
     server.kill("SIGTERM");
     await assertEndsCleanly(server);
     for (const connection of [idle, silent, halfway]) {

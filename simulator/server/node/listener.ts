@@ -8,9 +8,8 @@ import {
 } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { ConnectionCut } from "../../faults/cut.ts";
 import { isStream } from "../../message/plain_response.ts";
-import type { Served } from "../served.ts";
+import { isCut, type Served } from "../served.ts";
 
 /**
  * Milliseconds that an idle connection stays open: longer than the usual
@@ -96,7 +95,6 @@ function respondToError(error: unknown): Response {
 /** Reports a failure, other than a connection that a fault or the client cuts. */
 function report(error: unknown): void {
   const { code } = Object(error);
-  const cut = error instanceof ConnectionCut ||
-    code === "ERR_STREAM_PREMATURE_CLOSE";
-  if (!cut) console.error(error);
+  const isGone = code === "ERR_STREAM_PREMATURE_CLOSE";
+  if (!isGone && !isCut(error)) console.error(error);
 }
