@@ -101,6 +101,9 @@ function parseAddress(base: string | URL): URL {
 /** The most bytes of a response to read: a status has a few hundred. */
 export const MAX_BODY_BYTES = 1 << 20;
 
+/** How long the body of an error is waited for: its status is enough to act on. */
+const MAX_ERROR_BODY_MS = 3_000;
+
 /** The most characters of an unexpected response that a message quotes. */
 const MAX_QUOTE_LENGTH = 200;
 
@@ -226,14 +229,19 @@ async function readText(
   const cancel = () => reader.cancel().catch(() => {});
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();
+  const timer = response.ok ? undefined : setTimeout(cancel, MAX_ERROR_BODY_MS);
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  while (true) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    // The request fails then, and its signal releases the connection.
-    if ((bytes += value.length) > MAX_BODY_BYTES) return undefined;
-    text += decoder.decode(value, { stream: true });
+  try {
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      // The request fails then, and its signal releases the connection.
+      if ((bytes += value.length) > MAX_BODY_BYTES) return undefined;
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }

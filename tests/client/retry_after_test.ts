@@ -84,6 +84,17 @@ Deno.test("an error counts with its status and its Retry-After although its body
   assertEquals([error.httpStatus, error.requests], [401, 1]);
 });
 
+Deno.test("an error counts with its status and its Retry-After although its body never ends", async () => {
+  const stalled = (status: number) => () => {
+    const headers = { "retry-after": "20" };
+    return new Response(new ReadableStream(), { status, headers });
+  };
+  const { sent } = await waited([stalled(503), completed]);
+  assertEquals(sent, [0, 23_000]);
+  const error = await assertRejects(() => waited([stalled(401)]), StatusError);
+  assertEquals([error.httpStatus, error.requests], [401, 1]);
+});
+
 Deno.test("a Retry-After is followed for a minute at most, or for the caller's cap", async () => {
   for (
     const [options, expected] of [
