@@ -157,6 +157,14 @@ export function createJobs<T>(
     if (!(error instanceof CapacityError)) throw error;
     const { limit, retryAt } = error;
     const { maxConcurrentJobs, maxJobs } = settings;
+    const most = { maxConcurrentJobs, maxJobs, maxBytes: Infinity }[limit];
+    if (requests.length > most) {
+      // There will never be room: to try again would be of no use.
+      throw new HttpProblem(
+        limit === "maxJobs" ? 503 : 429,
+        `The request is for ${requests.length} jobs, and the limit is ${most}.`,
+      );
+    }
     const full = "and none has ended that could make room.";
     const [status, detail] = ({
       maxConcurrentJobs: [

@@ -273,6 +273,16 @@ Deno.test("v3 refuses jobs beyond the pool, all or none", async () => {
   assertEquals([status, body.error.code], [429, "rate_limit_exceeded"]);
   assertEquals(headers.get("retry-after"), "60");
   assertEquals((await world.translate(["es"])).length, 1);
+  // For more jobs than the pool has there will never be room.
+  const never = await world.post(PATH, {
+    video: { type: "url", url: "https://videos.example/in.mp4" },
+    output_languages: Array(11).fill("es"),
+  });
+  assertEquals([never.status, never.body.error.message], [
+    429,
+    "The request is for 11 jobs, and the limit is 10.",
+  ]);
+  assertEquals(never.headers.get("retry-after"), null);
 });
 
 Deno.test("v3 refuses invalid bodies in its own form, naming the parameter", async () => {
