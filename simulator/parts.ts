@@ -13,8 +13,7 @@ import { createInjector } from "./faults/injector.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
 import { RequestIds, signalOf } from "./message/request.ts";
-import type { OpenRequests } from "./http/open_requests.ts";
-import { RateLimiter } from "./http/rate_limit.ts";
+import { type OpenRequests, RateLimiter } from "./http/limits.ts";
 import type { Route } from "./http/route.ts";
 import type { Handler, Recorder } from "./message/request_context.ts";
 import {
@@ -23,10 +22,9 @@ import {
   MAX_EVENTS_COUNT,
 } from "./push/job_events.ts";
 import { RequestEvents } from "./push/request_events.ts";
-import { Journal } from "./report/journal.ts";
+import { Journal, StoredJournal } from "./report/journal.ts";
 import { Metrics } from "./report/metrics.ts";
 import { PollStats } from "./report/poll_stats.ts";
-import { StoredJournal } from "./report/stored_journal.ts";
 import { JobRules } from "./rules/job_rules.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { Simulations } from "./simulations.ts";

@@ -3,7 +3,7 @@ import { turn } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { NoStore, replaceContent } from "./core/store.ts";
 import { Auth } from "./http/auth.ts";
-import { OpenRequests } from "./http/open_requests.ts";
+import { OpenRequests } from "./http/limits.ts";
 import { HttpProblem } from "./message/http_problem.ts";
 import type { MaybePromise } from "./message/plain_response.ts";
 import { LocalRequest, simulationIn } from "./message/request.ts";

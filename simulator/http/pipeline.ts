@@ -20,9 +20,8 @@ import { authorize } from "./auth.ts";
 import { cors } from "./cors.ts";
 import { commit, errors } from "./errors.ts";
 import { findJob, injectFaults, invoke, requireJob } from "./handle.ts";
-import type { OpenRequests } from "./open_requests.ts";
+import { limitRate, type OpenRequests } from "./limits.ts";
 import { clientName, givenSignalOf } from "../message/request.ts";
-import { limitRate } from "./rate_limit.ts";
 import { recordDetails } from "./record_details.ts";
 import { ANYWHERE, type Route } from "./route.ts";
 

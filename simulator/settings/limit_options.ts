@@ -2,7 +2,7 @@ import {
   DETAILS_LEVELS,
   type RequestDetailsLevel,
 } from "../message/request_details.ts";
-import { parseRateLimit } from "../http/rate_limit.ts";
+import { parseRateLimit } from "../http/limits.ts";
 import {
   checked,
   count,

@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path";
 import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import { type Store, StoreError } from "../../core/store.ts";
-import { problemOf } from "./prepare.ts";
+import { problemOf } from "./database_file.ts";
 import { cannotOpen, sqliteReasonOf } from "./reason.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 

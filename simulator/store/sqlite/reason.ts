@@ -1,16 +1,30 @@
 import { messageOf } from "../../_message_of.ts";
 import { StoreError } from "../../core/store.ts";
 
-/** Result codes of SQLite. */
-const ERROR = 1;
-const BUSY = 5;
-const IO_ERROR = 10;
-/** Extended: the disk, a quota or a limit of file sizes is exhausted. */
-const WRITE_ERROR = 10 | 3 << 8;
-const CORRUPT = 11;
+/** Result codes of SQLite; the second is extended. */
 const FULL = 13;
-const NOT_A_DATABASE = 26;
-const DAMAGED: readonly number[] = [ERROR, CORRUPT, NOT_A_DATABASE];
+const WRITE_ERROR = 10 | 3 << 8;
+
+const DAMAGED = "it is damaged";
+const NOT_PERMITTED = "this user may not read and write it";
+
+/** Why a file cannot be used, by the result code of SQLite or the system's code. */
+const REASONS: Readonly<Record<number | string, string>> = {
+  // About the statement: a table is missing or has other columns.
+  1: DAMAGED,
+  5: "it is open already",
+  10: "reading or writing it fails",
+  11: DAMAGED,
+  [FULL]: "there is no room for it",
+  26: DAMAGED,
+  [WRITE_ERROR]:
+    "it cannot be written: the disk, a quota or the limit of file sizes may be exhausted",
+  EISDIR: "it is a directory",
+  EACCES: NOT_PERMITTED,
+  EPERM: NOT_PERMITTED,
+  EROFS: "it is on a file system that is read-only",
+  ENOTDIR: "its path leads through a file",
+};
 
 /** Why a file cannot be used as a store. */
 export class FileProblem extends Error {}
@@ -29,19 +43,13 @@ export function cannotOpen(
 export function sqliteReasonOf(error: unknown, path: string): string {
   if (error instanceof FileProblem) return error.message;
   const code = resultCode(error);
-  if (code === BUSY) return "it is open already";
+  if (code !== undefined) {
+    return REASONS[code] ?? REASONS[code & 0xff] ?? reasonOf(error, path);
+  }
   // The constructor's errors have no codes.
-  if (code === undefined && /^unable to open/.test(messageOf(error))) {
-    return "it cannot be made there";
-  }
-  // `ERROR` is about the statement: a table is missing or has other columns.
-  if (code !== undefined && DAMAGED.includes(code)) return "it is damaged";
-  if (code === FULL) return "there is no room for it";
-  if (extendedCode(error) === WRITE_ERROR) {
-    return "it cannot be written: the disk, a quota or the limit of file sizes may be exhausted";
-  }
-  if (code === IO_ERROR) return "reading or writing it fails";
-  return reasonOf(error, path);
+  return /^unable to open/.test(messageOf(error))
+    ? "it cannot be made there"
+    : reasonOf(error, path);
 }
 
 /**
@@ -49,7 +57,8 @@ export function sqliteReasonOf(error: unknown, path: string): string {
  * limit of file sizes or a quota is an error of writing.
  */
 export function isFull(error: unknown): boolean {
-  return resultCode(error) === FULL || extendedCode(error) === WRITE_ERROR;
+  const code = resultCode(error) ?? 0;
+  return code === WRITE_ERROR || (code & 0xff) === FULL;
 }
 
 /** Whether an error is about a value that SQLite has read without an error. */
@@ -57,13 +66,8 @@ export function isAboutValue(error: unknown): boolean {
   return resultCode(error) === undefined;
 }
 
-/** SQLite's primary result code. */
+/** The extended result code of SQLite; the primary one is its last byte. */
 function resultCode(error: unknown): number | undefined {
-  const code = extendedCode(error);
-  return code === undefined ? undefined : code & 0xff;
-}
-
-function extendedCode(error: unknown): number | undefined {
   const { errcode } = error as { readonly errcode?: unknown };
   return typeof errcode === "number" ? errcode : undefined;
 }
@@ -74,18 +78,8 @@ export function reasonOf(error: unknown, path: string): string {
     const name = path.replace(/^\.\//, "");
     return `Deno's permissions do not allow it; run with --allow-read=${name} --allow-write=${name}`;
   }
-  const code = codeOf(error);
-  const known = code === undefined ? undefined : REASONS[code];
-  return known ?? messageOf(error);
+  return REASONS[codeOf(error) ?? ""] ?? messageOf(error);
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  EISDIR: "it is a directory",
-  EACCES: "this user may not read and write it",
-  EPERM: "this user may not read and write it",
-  EROFS: "it is on a file system that is read-only",
-  ENOTDIR: "its path leads through a file",
-};
 
 export function codeOf(error: unknown): string | undefined {
   const { code } = error as { readonly code?: unknown };

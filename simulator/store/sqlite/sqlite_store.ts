@@ -8,8 +8,7 @@ import {
   StoreError,
   type Table,
 } from "../../core/store.ts";
-import { DatabaseFile, fileStream } from "./database_file.ts";
-import { prepare } from "./prepare.ts";
+import { DatabaseFile, fileStream, prepare } from "./database_file.ts";
 import {
   cannotOpen,
   FileProblem,
