@@ -107,7 +107,7 @@ export type Read<S extends JobState = JobState> = (
 
 /**
  * Makes an attempt: calls `send` with the milliseconds that it may take, if those are
- * not `attemptTimeout`, or returns why there is none.
+ * not `attemptTimeout`, or returns why it makes no request.
  */
 export type Attempt = <S>(
   send: (ms?: number) => Promise<S | undefined>,
