@@ -5,6 +5,7 @@ import { hasEnded, type Job, phaseOf } from "../core/job.ts";
 import {
   defineRoute,
   type Described,
+  type HandlerInput,
   json,
   type Route,
 } from "../http/route.ts";
@@ -151,25 +152,11 @@ export function jobRoutes(
       summary: "returns a translation",
       ...API,
       about: "id",
-      readsStatus: true,
-      responses: {
-        200: json(
-          "The translation, also one that has failed.",
-          jobSchema,
-          STATE_HEADERS,
-        ),
-        304: {
-          description: "The client knows this state.",
-          headers: STATE_HEADERS,
-        },
-      },
-      handle: ({ context, job }) =>
-        respondWhenChanged(
-          simulation,
-          context,
-          job,
-          (job) => jobResponse(simulation, context, job),
-        ),
+      ...readsState(
+        simulation,
+        jobSchema,
+        (context, job) => jobResponse(simulation, context, job),
+      ),
     }),
     defineRoute({
       route: "DELETE /jobs/{id}",
@@ -235,6 +222,38 @@ export function jobRoutes(
       },
     }),
   ];
+}
+
+/**
+ * What the routes have that return the state of a job, which can wait for the next
+ * one.
+ */
+export function readsState(
+  simulation: PushSource,
+  schema: z.ZodType,
+  respond: (context: RequestContext, job: Job) => PlainResponse,
+) {
+  return {
+    readsStatus: true,
+    responses: {
+      200: json(
+        "The translation, also one that has failed.",
+        schema,
+        STATE_HEADERS,
+      ),
+      304: {
+        description: "The client knows this state.",
+        headers: STATE_HEADERS,
+      },
+    },
+    handle: ({ context, job }: HandlerInput) =>
+      respondWhenChanged(
+        simulation,
+        context,
+        job,
+        (job) => respond(context, job),
+      ),
+  } as const;
 }
 
 /**

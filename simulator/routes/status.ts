@@ -1,15 +1,8 @@
 import { stateResponse } from "../message/job_headers.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
-import { respondWhenChanged } from "../push/long_poll.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import {
-  defineRoute,
-  type HandlerInput,
-  json,
-  type Route,
-} from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../message/schemas.ts";
-import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import type { Job } from "../core/job.ts";
 import {
   createJobs,
@@ -17,6 +10,8 @@ import {
   NO_ROOM,
   withCallback,
 } from "./create_job.ts";
+import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
+import { readsState } from "./jobs.ts";
 import type { PushSource } from "../push/event_stream.ts";
 import type { Parts } from "../parts.ts";
 
@@ -38,25 +33,7 @@ export function statusRoutes(
   const read = {
     audience: "api",
     fields: STATUS_FIELDS,
-    readsStatus: true,
-    responses: {
-      200: json(
-        "The translation, also one that has failed.",
-        statusSchema,
-        STATE_HEADERS,
-      ),
-      304: {
-        description: "The client knows this state.",
-        headers: STATE_HEADERS,
-      },
-    },
-    handle: ({ context, job }: HandlerInput) =>
-      respondWhenChanged(
-        simulation,
-        context,
-        job,
-        (job) => respond(context, job),
-      ),
+    ...readsState(simulation, statusSchema, respond),
   } as const;
 
   return [
