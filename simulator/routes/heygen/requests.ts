@@ -75,38 +75,31 @@ export function callerRequest(
   };
 }
 
-/** The jobs of a request, one for each language. */
-export function perLanguage(
-  [first = "", ...others]: readonly string[],
-  request: (language: string) => SubmittedJob,
-): OneOrMore<SubmittedJob> {
-  return [request(first), ...others.map(request)];
+interface LanguageJobs extends Submission {
+  readonly languages: readonly string[];
+  /** The length of the video in milliseconds, if it is known. */
+  readonly length?: number;
 }
 
-/** The jobs of a request for translations. */
-export function translationRequests(
+/** The jobs of a request, one for each language. */
+export function perLanguage(
   context: RequestContext,
   body: Partial<CallerFields> & {
     readonly input_language?: string | null | undefined;
     readonly translate_audio_only?: boolean | null | undefined;
   },
-  { generation, languages, length }: {
-    readonly generation: 2 | 3;
-    readonly languages: readonly string[];
-    /** The length of the video, in milliseconds; 0 if it is unknown. */
-    readonly length: number;
-  },
+  { languages: [first = "", ...others], length, ...submission }: LanguageJobs,
 ): OneOrMore<SubmittedJob> {
-  return perLanguage(languages, (outputLanguage) => ({
+  const request = (outputLanguage: string): SubmittedJob => ({
     ...callerRequest(context, body, {
-      kind: "translation",
-      generation,
+      ...submission,
       outputLanguage,
       inputLanguage: body.input_language ?? undefined,
       audioOnly: body.translate_audio_only ?? undefined,
     }),
     ...(length ? { length } : {}),
-  }));
+  });
+  return [request(first), ...others.map(request)];
 }
 
 export function videoRequest(

@@ -10,9 +10,9 @@ import type { HeyGen } from "./heygen.ts";
 import {
   languageSchema,
   objectSchema,
+  perLanguage,
   text,
   titleText,
-  translationRequests,
   videoFields,
   videoRequest,
   webUrl,
@@ -77,7 +77,8 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       handle({ context, body }) {
         const { video_url, output_languages, output_language } = body;
         const { seed } = heygen.simulation.settings;
-        const requests = translationRequests(context, body, {
+        const requests = perLanguage(context, body, {
+          kind: "translation",
           generation: 2,
           languages: output_languages ?? [output_language ?? ""],
           length: drawLength(video_url, seed),

@@ -10,11 +10,11 @@ import {
   callerRequest,
   languageSchema,
   objectSchema,
+  perLanguage,
   sourceSchema,
   type SubmittedJob,
   text,
   titleText,
-  translationRequests,
   videoFields,
   videoRequest,
 } from "./requests.ts";
@@ -60,7 +60,7 @@ function newTranslation(strict: boolean) {
 
 type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
 
-function v3TranslationRequests(
+function translationRequests(
   { simulation }: HeyGen,
   context: RequestContext,
   body: NewTranslation,
@@ -74,10 +74,10 @@ function v3TranslationRequests(
       video.type === "url" ? video.url : video.asset_id,
       simulation.settings.seed,
     );
-  const languages = body.output_languages;
-  return translationRequests(context, body, {
+  return perLanguage(context, body, {
+    kind: "translation",
     generation: 3,
-    languages,
+    languages: body.output_languages,
     length,
   });
 }
@@ -91,7 +91,7 @@ export function translationRoutes(heygen: HeyGen): readonly Route[] {
     idsParameter: "video_translation_ids",
     itemsField: "video_translations",
     newJob: newTranslation(heygen.strict),
-    requestsOf: (body, context) => v3TranslationRequests(heygen, context, body),
+    requestsOf: (body, context) => translationRequests(heygen, context, body),
   };
   return [
     defineV3Route({

@@ -66,17 +66,11 @@ export function proofreadRoutes(heygen: HeyGen): readonly Route[] {
       errors: { ...CREATION_ERRORS, 404: "An asset does not exist." },
       handle({ context, body }) {
         assertAssets(simulation, body.video);
-        const inputLanguage = body.input_language ?? undefined;
-        const requests = perLanguage(
-          body.output_languages,
-          (outputLanguage) =>
-            callerRequest(context, body, {
-              kind: "proofread",
-              generation: 3,
-              outputLanguage,
-              inputLanguage,
-            }),
-        );
+        const requests = perLanguage(context, body, {
+          kind: "proofread",
+          generation: 3,
+          languages: body.output_languages,
+        });
         const jobs = heygen.create(context, requests, "reject");
         return {
           proofread_ids: jobs.map((job) => heygen.idOf(job)),
