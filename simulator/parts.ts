@@ -142,7 +142,9 @@ export function createParts(options: PartsOptions) {
   });
   const pollStats = new PollStats({
     delay: settings.delay,
-    maxJobs: settings.maxJobs,
+    get maxJobs() {
+      return settings.maxJobs;
+    },
     maxBytes: bytesFor("report"),
     onEndSeen: (waste) => metrics.recordWaste(waste),
   });
@@ -234,7 +236,7 @@ export function createParts(options: PartsOptions) {
     handlers: new Map<Route, Handler>(),
     idempotency: new IdempotencyKeys(
       work,
-      Math.max(MIN_KEYS_COUNT, settings.maxJobs),
+      () => Math.max(MIN_KEYS_COUNT, settings.maxJobs),
       bytesFor("keys"),
     ),
     pollStats,

@@ -48,7 +48,7 @@ export interface KeyedRequest {
  * Above the bounds of their number and bytes, the oldest keys are removed early.
  */
 export class IdempotencyKeys {
-  readonly #most: number;
+  readonly #most: () => number;
   readonly #maxBytes: number;
   readonly #work: UnitOfWork;
   readonly #keys: StoredMap<StoredKey>;
@@ -61,11 +61,7 @@ export class IdempotencyKeys {
   readonly #oldest = new Fifo<StoredKey>();
   #bytes = 0;
 
-  constructor(
-    work: UnitOfWork,
-    most: number = MIN_KEYS_COUNT,
-    maxBytes: number = Infinity,
-  ) {
+  constructor(work: UnitOfWork, most: () => number, maxBytes: number) {
     this.#most = most;
     this.#maxBytes = maxBytes;
     this.#work = work;
@@ -130,7 +126,7 @@ export class IdempotencyKeys {
   /** Removes expired keys, and the oldest until there is room. */
   #makeRoom(now: number): void {
     for (let oldest; (oldest = this.#oldest.peek());) {
-      const hasRoom = this.#keys.size < this.#most &&
+      const hasRoom = this.#keys.size < this.#most() &&
         this.#bytes < this.#maxBytes;
       if (hasRoom && now < oldest.until) return;
       this.#oldest.shift();
