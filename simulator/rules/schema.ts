@@ -161,9 +161,7 @@ export function ruleFromJson(
 ): JobRule {
   const { callback_id, ...match } = given ?? {};
   return {
-    match: callback_id === undefined
-      ? match
-      : { ...match, callbackId: callback_id },
+    match: { ...match, ...(callback_id && { callbackId: callback_id }) },
     ...(delay !== undefined && { delay: readDuration(delay) }),
     ...(queue !== undefined && { queue: readDuration(queue) }),
     ...effects,
@@ -175,9 +173,7 @@ export function ruleToJson(
 ): JobRuleJson {
   const { callbackId: callback_id, ...match } = given ?? {};
   return {
-    ...(given && {
-      match: callback_id === undefined ? match : { ...match, callback_id },
-    }),
+    ...(given && { match: { ...match, ...(callback_id && { callback_id }) } }),
     ...(delay !== undefined && { delay: writeDuration(delay) }),
     ...(queue !== undefined && { queue: writeDuration(queue) }),
     ...effects,
@@ -206,23 +202,18 @@ export function parseJobRule(text: string): JobRule {
       `must be a rule in JSON: ${messageOf(error)}: current value is '${text}'`,
     );
   }
-  const wrong = wrongIn(jobRuleSchema, json, "rule");
-  if (wrong !== undefined) {
-    throw new TypeError(`must be a rule: ${wrong}`);
-  }
-  return ruleFromJson(json as JobRuleJson);
+  const rule = valid(jobRuleSchema, json, "rule", "must be a rule:");
+  return ruleFromJson(rule);
 }
 
 /** @throws {TypeError} If a rule that a store has returned is invalid. */
 export function checkRule(stored: unknown): JobRuleJson {
-  const wrong = wrongIn(jobRuleSchema, stored, "rule");
-  if (wrong === undefined) return stored as JobRuleJson;
-  throw new TypeError(`Cannot restore a rule as ${wrong}`);
+  return valid(jobRuleSchema, stored, "rule", "Cannot restore a rule as");
 }
 
-/** What is wrong with the option `rules`, such as `rules[0].delay: ...`. */
-export function invalidRules(rules: unknown): string | undefined {
-  return wrongIn(optionSchema, rules, "rules");
+/** @throws {TypeError} If the option `rules` is invalid. */
+export function checkRules(rules: unknown): void {
+  valid(optionSchema, rules, "rules", "Cannot create a simulator as");
 }
 
 export function ruleJsonSchema(): Readonly<Record<string, unknown>> {
@@ -232,25 +223,33 @@ export function ruleJsonSchema(): Readonly<Record<string, unknown>> {
   return schema;
 }
 
-/** The first of what is wrong with a value, with its place and the value there. */
-function wrongIn(
-  schema: z.ZodType,
+/**
+ * Checks a value.
+ *
+ * @throws {TypeError} With the first of what is wrong, such as
+ * `rules[0].delay: ...`, behind a prefix.
+ */
+function valid<T>(
+  schema: z.ZodType<T>,
   value: unknown,
   name: string,
-): string | undefined {
-  const { error } = schema.safeParse(value, {
+  prefix: string,
+): T {
+  const { data, error } = schema.safeParse(value, {
     error: issueText,
     reportInput: true,
   });
   const [issue] = error?.issues ?? [];
-  if (!issue) return undefined;
+  if (!issue) return data as T;
   const { code, path, message, input } = issue;
   const isUnknown = code === "unrecognized_keys";
   const place = [...path, ...(isUnknown ? issue.keys.slice(0, 1) : [])]
     .map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`);
-  const text = `${name}${place.join("")}: ${message}`;
   // A message of our own has the value.
-  return isUnknown || code === "custom"
-    ? text
-    : `${text}: current value is ${shown(input)}`;
+  const current = isUnknown || code === "custom"
+    ? ""
+    : `: current value is ${shown(input)}`;
+  throw new TypeError(
+    `${prefix} ${name}${place.join("")}: ${message}${current}`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Kind } from "./option_kinds.ts";
 import { OPTIONS, type SimulatorOptions } from "./options.ts";
 import { PRESETS } from "./job_options.ts";
-import { invalidRules } from "../rules/schema.ts";
+import { checkRules } from "../rules/schema.ts";
 
 /** The options of a simulator, complete and checked. */
 export interface Settings extends
@@ -31,8 +31,7 @@ export interface Settings extends
  */
 export function completeSettings(options: SimulatorOptions): Settings {
   checkOptions(options, "create a simulator");
-  const invalid = invalidRules(options.rules ?? []);
-  if (invalid) throw new TypeError(`Cannot create a simulator as ${invalid}`);
+  checkRules(options.rules ?? []);
   const { preset = "none", seed = Math.floor(Math.random() * 2 ** 32) } =
     options;
   return { ...DEFAULTS, ...PRESETS[preset], ...defined(options), seed };
