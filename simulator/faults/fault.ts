@@ -98,56 +98,50 @@ export function defineFault<P extends Parameters>(
 }
 
 /** The maximum time, in seconds: about thirty years. */
-const MAX_TIME_S = 1e9;
+export const MAX_TIME_S = 1e9;
 
-type Value<V extends ParameterValue> = Pick<Parameter<V>, "takes" | "schema">;
+/** Seconds; also backwards if `least` is below 0. */
+export function seconds<F extends number | undefined>(
+  summary: string,
+  fallback: F,
+  least = 0,
+) {
+  const schema = z.number().min(least).max(MAX_TIME_S)
+    .describe(`a number from ${least} to ${MAX_TIME_S}`);
+  return { takes: "SECONDS", summary, schema, fallback };
+}
 
-export const SECONDS: Value<number> = {
-  takes: "SECONDS",
-  schema: z.number().min(0).max(MAX_TIME_S)
-    .describe(`a number from 0 to ${MAX_TIME_S}`),
-};
-
-/** Seconds, forwards or backwards. */
-export const SHIFT: Value<number> = {
-  takes: "SECONDS",
-  schema: z.number().min(-MAX_TIME_S).max(MAX_TIME_S)
-    .describe(`a number from ${-MAX_TIME_S} to ${MAX_TIME_S}`),
-};
-
-export function secondsOr<const W extends string>(
-  word: W,
-): Value<number | W> {
+export function secondsOr<const W extends string>(word: W, summary: string) {
+  const { schema } = seconds(summary, undefined);
   return {
     takes: `SECONDS|${word}`,
-    schema: z.union([SECONDS.schema, z.literal(word)])
-      .describe(`a number from 0 to ${MAX_TIME_S}, or ${JSON.stringify(word)}`),
+    summary,
+    schema: z.union([schema, z.literal(word)])
+      .describe(`${schema.description}, or ${JSON.stringify(word)}`),
+    fallback: word,
   };
 }
 
-export const STALL = {
-  ...secondsOr("forever"),
-  summary: "for how long; `forever` leaves it to the client to give up",
-  fallback: "forever",
-} as const;
+export const STALL = secondsOr(
+  "forever",
+  "for how long; `forever` leaves it to the client to give up",
+);
 
 export function stallMs(seconds: number | "forever"): number {
   return seconds === "forever" ? Infinity : seconds * 1_000;
 }
 
-export function statusCode(least: number): Value<number> {
-  return {
-    takes: "CODE",
-    schema: z.int().min(least).max(599)
-      .describe(`a whole number from ${least} to 599`),
-  };
+export function statusCode(least: number, fallback: number | undefined) {
+  const schema = z.int().min(least).max(599)
+    .describe(`a whole number from ${least} to 599`);
+  return { takes: "CODE", summary: "the status code", schema, fallback };
 }
 
 /** Seconds, or a distribution of seconds: a required parameter. */
 export const DISTRIBUTION = {
   takes: "DISTRIBUTION",
   summary: "how many seconds, or a distribution of seconds to draw them from",
-  schema: z.union([SECONDS.schema, distributionText])
+  schema: z.union([seconds("", undefined).schema, distributionText])
     .describe("a number of seconds, or a distribution such as uniform:0.1,2"),
   fallback: undefined,
 };
@@ -181,11 +175,7 @@ export const COMMON = {
       .describe('"read", "write" or "all"'),
     fallback: undefined,
   },
-  ttl: {
-    ...SECONDS,
-    summary: "for how long; for ever if not given",
-    fallback: undefined,
-  },
+  ttl: seconds("for how long; for ever if not given", undefined),
   count: {
     takes: "COUNT",
     summary: "the maximum number of requests; any number if not given",

@@ -9,11 +9,7 @@ export const html = defineFault({
     "it trusts the status code and parses any body as JSON, or takes the page of a proxy for the service's own error",
   stage: "replace",
   parameters: {
-    status: {
-      ...statusCode(200),
-      summary: "the status code",
-      fallback: 200,
-    },
+    status: statusCode(200, 200),
   },
   make({ status }) {
     const heading = status === 200

@@ -1,6 +1,6 @@
 import { hasEnded } from "../core/job.ts";
 import { changeBody, overwrite } from "./_body.ts";
-import { defineFault, SECONDS } from "./fault.ts";
+import { defineFault, seconds } from "./fault.ts";
 
 /** The end itself shows. */
 export const noResult = defineFault({
@@ -11,11 +11,7 @@ export const noResult = defineFault({
   stage: "rewrite",
   drawn: "job",
   parameters: {
-    seconds: {
-      ...SECONDS,
-      summary: "for how long after the job's end",
-      fallback: 30,
-    },
+    seconds: seconds("for how long after the job's end", 30),
   },
   make: ({ seconds }) => async (context, next, { now, approach }) => {
     const { job, route } = context;

@@ -1,7 +1,7 @@
 import { hasEnded } from "../core/job.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineFault, SECONDS } from "./fault.ts";
+import { defineFault, seconds } from "./fault.ts";
 import { withhold } from "./_withhold.ts";
 
 /** Reads come from a replica that is behind. */
@@ -13,11 +13,7 @@ export const notFound = defineFault({
   stage: "rewrite",
   drawn: "job",
   parameters: {
-    seconds: {
-      ...SECONDS,
-      summary: "for how long after the job's creation",
-      fallback: 5,
-    },
+    seconds: seconds("for how long after the job's creation", 5),
   },
   make: ({ seconds }) => async (context, next, { now, approach }) => {
     const { job } = context;

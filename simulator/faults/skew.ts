@@ -1,6 +1,6 @@
 import type { WireFields } from "../message/wire.ts";
 import { changeBody } from "./_body.ts";
-import { defineFault, SHIFT } from "./fault.ts";
+import { defineFault, MAX_TIME_S, seconds } from "./fault.ts";
 
 /** The times agree with each other, but not with the client's clock. */
 export const skew = defineFault({
@@ -9,11 +9,11 @@ export const skew = defineFault({
     "it subtracts the server's times from its own clock's, and reports waits that are negative, or hours too long",
   stage: "rewrite",
   parameters: {
-    seconds: {
-      ...SHIFT,
-      summary: "by how much the clock is fast; slow if negative",
-      fallback: -300,
-    },
+    seconds: seconds(
+      "by how much the clock is fast; slow if negative",
+      -300,
+      -MAX_TIME_S,
+    ),
   },
   make: ({ seconds }) => async (context, next) => {
     const response = await next();

@@ -14,16 +14,11 @@ export const status = defineFault({
     "it takes a failed request for a failed job, or asks again at once, whatever `Retry-After` says",
   stage: "replace",
   parameters: {
-    status: {
-      ...statusCode(400),
-      summary: "the status code",
-      fallback: undefined,
-    },
-    "retry-after": {
-      ...secondsOr("none"),
-      summary: "what `Retry-After` says, rounded up to whole seconds",
-      fallback: "none",
-    },
+    status: statusCode(400, undefined),
+    "retry-after": secondsOr(
+      "none",
+      "what `Retry-After` says, rounded up to whole seconds",
+    ),
     "retry-after-form": {
       takes: "seconds|date",
       summary: "how `Retry-After` is written",
