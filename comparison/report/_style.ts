@@ -64,7 +64,7 @@ footer{color:var(--soft);font-size:.875rem;padding-top:48px;padding-bottom:48px}
 .distribution svg .row,.distribution svg .mark,.distribution svg .name,.distribution tbody tr{transition:opacity .15s}
 ${POINTING}
 @media(min-width:1040px){.pair{grid-template-columns:1fr 1fr}}
-@media(max-width:560px){main,header,footer{padding-left:16px;padding-right:16px}.panel{padding:14px 10px}.panel figcaption,.panel h3{padding:0 4px}.wide,.bar{display:none}.narrow{display:block}}
+@media(max-width:560px){main,header,footer{padding-left:16px;padding-right:16px}.panel{padding:14px 10px}.panel figcaption,.panel h3{padding:0 4px}.wide,.bar{display:none}.narrow{display:block}tbody th{min-width:155px;white-space:normal}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}
-@media print{.panel,.table,.cards li{break-inside:avoid}}
+@media print{.panel,.table,.cards li{break-inside:avoid}.table{overflow:visible}.bar{display:none}tbody th{min-width:110px;white-space:normal}table,thead th,td small,.cost em{font-size:9px}th,td{padding:4px 3px}.cost em{margin-right:6px}td small{min-width:3.6em;margin-left:4px}}
 `.trim().replaceAll("\n", "");

@@ -194,13 +194,13 @@ testInBrowser(
 );
 
 testInBrowser(
-  "the report of a comparison is no wider than a phone, whatever its words",
+  "the report of a comparison is no wider than a phone or a sheet of paper",
   {},
   async ({ browser }) => {
     const named = { name: LONG, label: LONG, distribution: fixed(5_000) };
     const report = renderReport(compare({
       distributions: [named],
-      algorithms: ["constant"],
+      algorithms: [{ name: LONG, algorithm: [1_000, 10_000] }],
       jobs: 2,
       seed: LONG,
     }));
@@ -208,8 +208,16 @@ testInBrowser(
       viewport: { width: 343, height: 700 },
     });
     await page.setContent(report);
-    const width = await page.evaluate("document.body.scrollWidth");
-    assertEquals(width, 343);
+    const width = (selector: string) =>
+      page.locator(selector).first().evaluate((it) => it.scrollWidth);
+    assertEquals(await width("body"), 343);
+    // It stays in view while the figures beside it are scrolled.
+    assert(await width("tbody th") < 343 / 2);
+
+    // A sheet of paper cannot be scrolled.
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize({ width: 718, height: 1_000 });
+    assertEquals(await width("body"), 718);
   },
 );
 
