@@ -30,7 +30,7 @@ const MEMBERS: readonly string[] = [
 const REPLACED: Readonly<Record<string, string>> = {
   "./server.ts": "./server_node.ts",
 };
-const OMITTED = ["tests/", "simulator/server.ts", "simulator/server/deno/"];
+const OMITTED = ["tests/", "simulator/server.ts"];
 
 /** What the oldest supported version of Node.js has. */
 const LIB = [

@@ -14,14 +14,23 @@ export interface Address {
   readonly port: number;
 }
 
+/** What listens on an address. */
+export interface Listener {
+  /** The address, with the actual port. */
+  readonly addr: Address;
+  /** Resolves when it has stopped. */
+  readonly finished: Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
 /** A listener, or why an address has none. */
-export type Attempt<L> =
-  | { readonly listener: L; readonly port: number; readonly stop: () => void }
+export type Attempt =
+  | Listener
   | { readonly error: unknown; readonly isTaken: boolean };
 
-export interface Listening<L> {
+export interface Listening {
   /** A listener for each address, the main one first. */
-  readonly listeners: readonly L[];
+  readonly listeners: readonly Listener[];
   /** The addresses of `localhost` without a listener. */
   readonly missing: readonly MissingAddress[];
 }
@@ -34,26 +43,26 @@ export interface Listening<L> {
  * @throws {unknown} The error of the attempt, if the port is taken on any of them,
  * or no address is available.
  */
-export function* listening<L>(
+export function* listening(
   { hostname: host, port }: Address,
-): Generator<Address, Listening<L>, Attempt<L>> {
+): Generator<Address, Listening, Attempt> {
   let names = host.toLowerCase() === "localhost" ? LOOPBACK : [host];
   for (let tried = 1;; tried++) {
-    const open: Extract<Attempt<L>, { listener: L }>[] = [];
+    const open: Listener[] = [];
     const missing: MissingAddress[] = [];
     let taken: { readonly error: unknown } | undefined;
     for (const hostname of names) {
-      const attempt = yield { hostname, port: open[0]?.port ?? port };
-      if ("listener" in attempt) open.push(attempt);
+      const attempt = yield { hostname, port: open[0]?.addr.port ?? port };
+      if ("addr" in attempt) open.push(attempt);
       else if (attempt.isTaken) taken = attempt;
       else missing.push({ host: bracketed(hostname), error: attempt.error });
     }
     if (taken) {
-      for (const { stop } of open) stop();
+      for (const listener of open) void listener.stop();
       // A port that is free on one address can be taken on the other.
       if (port !== 0 || tried === MAX_PORTS) throw taken.error;
     } else if (open.length > 0) {
-      return { listeners: open.map(({ listener }) => listener), missing };
+      return { listeners: open, missing };
     } else if (names === LOOPBACK) {
       // Permissions may name the host, and neither of its addresses.
       names = [host];

@@ -16,10 +16,18 @@ import { checkOptions } from "../settings/settings.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import type { MaybePromise } from "../message/plain_response.ts";
-import { isLoopback } from "../message/ip_address.ts";
-import { hostCheck, readForwarded } from "./incoming.ts";
-import type { MissingAddress, RunningServer, ServerOptions } from "./common.ts";
+import { type MaybePromise, toResponse } from "../message/plain_response.ts";
+import { isAddress, isLoopback } from "../message/ip_address.ts";
+import type { RunningServer, ServerOptions } from "./common.ts";
+import {
+  type Address,
+  type Attempt,
+  type Listening,
+  listening,
+  urlOf,
+} from "./loopback.ts";
+import { originOf, pathOf } from "../message/request.ts";
+import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 
 /** Below the 1,024 file descriptors that many systems allow a process. */
 const MAX_OPEN_REQUESTS_COUNT = 900;
@@ -73,26 +81,30 @@ export function servedBy(options: ServerOptions): Served {
   };
 }
 
-/** What listens for a simulator. */
-export interface Listeners {
-  /** The addresses that it listens on, the main one first. */
-  readonly urls: readonly string[];
-  /** The addresses of `localhost` that are not available. */
-  readonly missing: readonly MissingAddress[];
-  readonly finished: Promise<unknown>;
-  stop(): Promise<unknown>;
-}
-
-export function runningServer(
-  { simulator, exposed }: Served,
-  { urls, missing, finished, stop: stopListening }: Listeners,
-): RunningServer {
+/**
+ * Starts a server: yields the addresses to listen on, and receives the results.
+ *
+ * @throws {unknown} As {@linkcode listening} does; the simulator is closed then.
+ */
+export function* starting(
+  { simulator, host: hostname, port, exposed }: Served,
+): Generator<Address, RunningServer, Attempt> {
+  let open: Listening;
+  try {
+    open = yield* listening({ hostname, port });
+  } catch (error) {
+    simulator.close();
+    throw error;
+  }
+  const { listeners, missing } = open;
+  const urls = listeners.map(({ addr }) => urlOf(addr));
+  const finished = Promise.all(listeners.map(({ finished }) => finished));
   const stop = async () => {
     try {
       // Ends streams and held requests, which would delay the listeners.
       simulator.close();
     } finally {
-      await stopListening();
+      await Promise.all(listeners.map((listener) => listener.stop()));
     }
   };
   return {
@@ -163,4 +175,84 @@ export function isExposed(host: string): boolean {
 export function isCut(error: unknown): boolean {
   return error instanceof ConnectionCut || error === CLOSED ||
     error === RESTARTED;
+}
+
+/**
+ * Refuses requests to a host that is not this server's. A page of another site
+ * could reach the server under a name of its own that resolves to a loopback
+ * address (DNS rebinding), and browsers would count it as of the same origin.
+ *
+ * Addresses and `localhost` are accepted: no other site has such a name.
+ *
+ * @returns Checks a request: the response that refuses it, or `undefined`.
+ */
+export function hostCheck(
+  allowed: readonly string[],
+): (request: Request) => Response | undefined {
+  const names = new Set(["localhost", ...allowed.map(normalized)]);
+  const isAccepted = (authority: string) => {
+    const host = normalized(authority.replace(/:\d*$/, ""));
+    return names.has(host) ||
+      isAddress(host.replace(/^\[(.*)\]$/, "$1"));
+  };
+  return ({ url, headers }) => {
+    const origin = originOf(url);
+    const authority = origin.slice(origin.indexOf("//") + 2);
+    // The target of a request can be a whole URL, which need not agree with it.
+    const host = headers.get("host") || authority;
+    const refused = [authority, host].find((it) => !isAccepted(it));
+    if (refused === undefined) return undefined;
+    const detail = `The host ${
+      refused.slice(0, 100)
+    } is not accepted; --allowed-host adds a name.`;
+    const problem = new HttpProblem(421, detail);
+    return toResponse(problemResponse(problem, pathOf(url)), []);
+  };
+}
+
+function normalized(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}
+
+/** A request as a reverse proxy received it. */
+export interface Forwarded {
+  /** The request, with the URL that the client used. */
+  readonly request: Request;
+  /** The address of the client; `undefined` if the proxy does not name it. */
+  readonly address: string | undefined;
+}
+
+/**
+ * Reads what a reverse proxy says of a request: `X-Forwarded-For`, of which the
+ * last address is that of the proxy's own client, `X-Forwarded-Proto` and
+ * `X-Forwarded-Host`. Only a proxy that sets these headers may be trusted with
+ * them, as any client can send them.
+ */
+export function readForwarded(request: Request): Forwarded {
+  const { headers, url } = request;
+  const addresses = headers.get("x-forwarded-for")?.split(",") ?? [];
+  const address = addresses.at(-1)?.trim() || undefined;
+  const protocol = first(headers.get("x-forwarded-proto"))?.toLowerCase();
+  const host = first(headers.get("x-forwarded-host"));
+  const seen = URL.parse(url);
+  if (!seen) return { request, address };
+  const base = URL.parse(
+    `${isHttp(protocol) ? protocol : seen.protocol.slice(0, -1)}://${
+      host ?? seen.host
+    }`,
+  );
+  if (!base || base.href !== `${base.origin}/` || base.origin === seen.origin) {
+    return { request, address };
+  }
+  const target = base.origin +
+    url.slice(url.indexOf("/", url.indexOf("//") + 2));
+  return { request: new Request(target, request), address };
+}
+
+function first(list: string | null): string | undefined {
+  return list?.split(",")[0]?.trim() || undefined;
+}
+
+function isHttp(protocol: string | undefined): boolean {
+  return protocol === "http" || protocol === "https";
 }
