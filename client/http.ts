@@ -8,7 +8,7 @@ import {
   unwind,
 } from "./errors.ts";
 import type { ConnectionOptions } from "./options.ts";
-import type { Clock } from "./timing.ts";
+import { abortable, type Clock } from "./timing.ts";
 import { readRetryAfter } from "./values.ts";
 import { assertPolling, type Resolved } from "./wait.ts";
 
@@ -175,11 +175,12 @@ async function sendRequest(
   try {
     response = await send(signal, headers);
     retryAfter = readRetryAfter(response.headers, clock.now());
+    const read = readText.bind(null, response);
+    // The status and `Retry-After` of an error count, whatever becomes of its body.
     if (!response.ok) {
-      // The status and `Retry-After` count, whatever becomes of the body.
-      text = await readText(response, signal)
+      text = await abortable(read, signal, MAX_ERROR_BODY_MS)
         .catch(() => "a body that was cut off");
-    } else if (!isStream) text = await readText(response, signal);
+    } else if (!isStream) text = await read(signal);
   } catch (cause) {
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
@@ -229,19 +230,14 @@ async function readText(
   const cancel = () => reader.cancel().catch(() => {});
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();
-  const timer = response.ok ? undefined : setTimeout(cancel, MAX_ERROR_BODY_MS);
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  try {
-    while (true) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      // The request fails then, and its signal releases the connection.
-      if ((bytes += value.length) > MAX_BODY_BYTES) return undefined;
-      text += decoder.decode(value, { stream: true });
-    }
-  } finally {
-    clearTimeout(timer);
+  while (true) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    // The request fails then, and its signal releases the connection.
+    if ((bytes += value.length) > MAX_BODY_BYTES) return undefined;
+    text += decoder.decode(value, { stream: true });
   }
 }
