@@ -4,7 +4,7 @@ import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { type EventOptions, waitWithEvents } from "./wake_on_event.ts";
 import { assertPolling, lastReport, resolveOptions } from "./wait.ts";
 import type { EngineHooks } from "./options.ts";
-import { startPush } from "./push/push.ts";
+import { push } from "./push/push.ts";
 import { type ServiceOptions, serviceSource } from "./service_source.ts";
 import { exercise, jobs } from "./services/exercise.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
@@ -42,7 +42,7 @@ function startWait(
   const open = service === undefined ? undefined : serviceSource(service);
   const start = (options: StatusOptions & EngineHooks<StatusReport>) =>
     isPush
-      ? startPush(ALGORITHMS, algorithm, options)
+      ? pollStatus(ALGORITHMS, algorithm, options, undefined, push)
       : pollStatus(ALGORITHMS, algorithm, options, open);
   return options.receiver === undefined
     ? start(options)

@@ -136,7 +136,7 @@ export type ResolvedStatusOptions = Resolved<
 >;
 
 /** Whether a wait follows the server's current job through resets. */
-export function followsCurrent(options: StatusOptions): boolean {
+function followsCurrent(options: StatusOptions): boolean {
   const { job, replaced = "follow" } = options;
   const ok = replaced === "follow" || replaced === "end";
   assertPolling(ok, "replaced", "one of follow, end", replaced);
@@ -199,18 +199,31 @@ export function defaultSource(options: ResolvedStatusOptions): JobSource {
   return { ...request, read: jobReader(request) };
 }
 
-/** Checks the options and prepares to poll a job over HTTP. */
+/** The options of a wait for a job over HTTP, checked and complete. */
+export type JobOptions = ResolvedStatusOptions & { readonly follows: boolean };
+
+/**
+ * Checks the options and prepares to wait for a job over HTTP.
+ *
+ * @param wait Waits: the engine, or one that has the engine wait for events, too.
+ */
 export function pollStatus(
   table: Readonly<Record<string, AlgorithmFactory>>,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
   open: OpenSource = defaultSource,
+  wait: (
+    read: JobSource["read"],
+    start: AlgorithmFactory,
+    options: JobOptions,
+    name: string,
+    caller: Error,
+  ) => AsyncGenerator<StatusReport, void, undefined> = pollJob,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
   const { name, origin, read } = open(resolved);
   const follows = followsCurrent(options);
-  const engineOptions = { ...resolved, follows };
   const start = algorithmFactory(algorithm, table, origin);
   // The error has the stack of the call, while the caller is on it.
-  return pollJob(read, start, engineOptions, name, new Error());
+  return wait(read, start, { ...resolved, follows }, name, new Error());
 }
