@@ -30,8 +30,7 @@ export async function wait(
 }
 
 /** Trusts in everything. */
-export const askPlainly: Ask = async ({ fetch }, url) =>
-  (await fetch(url)).json();
+const askPlainly: Ask = async ({ fetch }, url) => (await fetch(url)).json();
 
 /** Asks again after a failure, soon. */
 export const askAgain: Ask = async ({ fetch, clock }, url) => {

@@ -1,5 +1,4 @@
 import { uniform } from "@heygen-sim/client/distributions";
-import fc from "fast-check";
 import type { JobDistributions } from "../../../simulator/core/draw.ts";
 import type { Job } from "../../../simulator/core/job.ts";
 import type { JobLimits } from "../../../simulator/core/bounded_jobs.ts";
@@ -8,26 +7,12 @@ import { NoStore, type Store } from "../../../simulator/core/store.ts";
 import { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
 
 /** The distributions of a simulator without options. */
-export const DISTRIBUTIONS: JobDistributions = {
+const DISTRIBUTIONS: JobDistributions = {
   delay: uniform(1_000, 20_000),
   queue: 0,
   errorRate: 0.5,
   seed: "tests",
 };
-
-/** Jobs as they may be drawn. */
-export const anyJob: fc.Arbitrary<Job> = fc.record({
-  number: fc.integer({ min: 1, max: 1e9 }),
-  createdAt: fc.integer({ min: 0, max: 4e12 }),
-  queue: fc.integer({ min: 0, max: 1e9 }),
-  work: fc.integer({ min: 1, max: 1e12 }),
-  outcome: fc.constantFrom("completed", "error"),
-}).map(({ number, createdAt, queue, work, outcome }) => {
-  const startsAt = createdAt + queue;
-  const endsAt = startsAt + work;
-  const details = undefined;
-  return { number, createdAt, startsAt, work, endsAt, outcome, details };
-});
 
 /** A job that takes from 1,000 to 1,500 ms, unless something else is given. */
 export function job(given: Partial<Job> = {}): Job {

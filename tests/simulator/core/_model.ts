@@ -18,7 +18,7 @@ export interface ModelJob {
 }
 
 /** When the work begins. */
-export function startOf({ createdAt, queue, admittedAt }: ModelJob): number {
+function startOf({ createdAt, queue, admittedAt }: ModelJob): number {
   return Math.max(createdAt + queue, admittedAt);
 }
 

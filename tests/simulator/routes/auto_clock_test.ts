@@ -1,7 +1,11 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createSimulator, systemClock } from "@heygen-sim/simulator";
-import { type Simulated, simulated, START } from "./_simulated.ts";
+import {
+  createSimulator,
+  systemClock,
+  VirtualClock,
+} from "@heygen-sim/simulator";
+import { BASE, type Simulated, simulated, START } from "./_simulated.ts";
 
 function automatic(options = {}): Simulated {
   return simulated({ autoAdvance: true, ...options });
@@ -34,6 +38,10 @@ Deno.test("on an automatic clock each read goes half-way to the job's end, and t
     19_375,
     20_000,
   ]);
+  const odd = automatic();
+  const { id: other } = await odd.create({ delay: 4.001 });
+  const ages = await poll(odd, `/jobs/${other}`);
+  assertEquals(ages, [2_001, 3_001, 4_001], "in whole milliseconds");
 });
 
 Deno.test("on an automatic clock a ten-minute job ends after about a dozen reads at any interval", async () => {
@@ -162,6 +170,49 @@ Deno.test("an endless stall ends when its client leaves, also on an automatic cl
   await clock.advance(1_000);
   leave.abort("left");
   assertEquals(await answer.catch((reason) => reason), "left");
+});
+
+Deno.test("a delayed response moves an automatic clock no further, whatever else waits on it", async () => {
+  const { clock, ask } = automatic();
+  const leave = new AbortController();
+  const { signal } = leave;
+  const other = clock.delay(60_000, { signal }).catch((reason) => reason);
+  const woken = clock.delay(1_000).then(() => clock.now());
+  const headers = { "x-sim-fault": "latency=2" };
+  await ask("POST", "/jobs", { headers });
+  // Whatever moves the clock still has its turn.
+  for (let i = 0; i < 5; i++) await clock.advance(0);
+  assertEquals([await woken, clock.now()], [START + 1_000, START + 2_000]);
+  const left = ask("POST", "/jobs", { headers, signal });
+  leave.abort("left");
+  assertEquals([await left.catch((it) => it), await other], ["left", "left"]);
+});
+
+Deno.test("an automatic clock goes to the year 9900 at most, and no request is held there", async () => {
+  const end = Date.UTC(9_900, 0);
+  let moves = 0;
+  class Counted extends VirtualClock {
+    override advance(ms: number): Promise<void> {
+      moves++;
+      return super.advance(ms);
+    }
+  }
+  const clock = new Counted(end - 5_000);
+  const { simulator, ask, create, read } = automatic({ clock });
+  const { id } = await create({ delay: 20 });
+  const late = (seconds: number) =>
+    ask("POST", "/reset", { headers: { "x-sim-fault": `latency=${seconds}` } });
+  await late(3);
+  assertEquals(clock.now(), end - 2_000);
+  assertEquals((await read(id)).server_time, "9900-01-01T00:00:00.000Z");
+  await late(1_000);
+  assertEquals((await read(id)).status, "pending");
+  const stream = await simulator.fetch(`${BASE}/jobs/${id}/events`);
+  await clock.advance(0);
+  moves = 0;
+  for (let i = 0; i < 5; i++) await clock.advance(0);
+  assertEquals(moves, 5, "the stream waits in vain, and moves nothing");
+  await stream.body?.cancel();
 });
 
 Deno.test("an automatic clock must be a virtual one", () => {

@@ -121,6 +121,31 @@ Deno.test("concurrent advances run one after the other", async () => {
   ]);
 });
 
+Deno.test("time is in whole milliseconds and does not go back, whatever the clock shows", async () => {
+  const { clock, ask, create, read } = simulated();
+  const { id } = await create({ delay: 0.1 });
+  await clock.advance(99.9);
+  assertEquals((await read(id)).server_time, moment(99));
+  await clock.advance(0.1);
+  assertEquals((await read(id)).status, "completed");
+  clock.set(START + 10.5);
+  assertEquals((await read(id)).server_time, moment(100));
+  await clock.advance(100);
+  const woken: number[] = [];
+  for (const ms of [0.25, 10.25, 10.75]) {
+    const headers = { "x-sim-fault": `latency=${ms / 1_000}` };
+    ask("POST", "/jobs", { headers }).then(() => woken.push(clock.now()));
+  }
+  const next = async () => {
+    await ask("POST", "/clock/advance", { body: { to: "next" } });
+    return [clock.now() - START, woken.length];
+  };
+  assertEquals(await next(), [110.75, 1]);
+  assertEquals(await next(), [120.75, 2]);
+  await ask("POST", "/clock/advance", { body: { seconds: 1 } });
+  assertEquals(clock.now(), START + 1_120);
+});
+
 Deno.test("POST /clock/advance to next ignores what has fallen due meanwhile", async () => {
   /** Others move it between the calls of one request. */
   class Moved extends VirtualClock {

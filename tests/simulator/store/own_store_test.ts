@@ -195,6 +195,38 @@ Deno.test("a request that changes the state of jobs is one commit, and a read no
   await Promise.resolve();
 });
 
+Deno.test("a commit removes at most a thousand jobs, each one once, and no more writes them", async () => {
+  const commits: { written: number[]; removed: number[] }[] = [];
+  class Log extends OwnStore {
+    override commit(commit: StoreCommit): void {
+      super.commit(commit);
+      const jobs = [...commit.writes].filter((it) => it.kind === "job");
+      const numbers = (isWritten: boolean) =>
+        jobs.filter(({ job }) => isWritten === Boolean(job))
+          .map(({ number }) => number);
+      commits.push({ written: numbers(true), removed: numbers(false) });
+    }
+  }
+  const store = new Log();
+  const { ask, clock, create } = simulated({
+    store,
+    keep: 60_000,
+    maxConcurrentJobs: 1_000,
+    whenFull: "queue",
+  });
+  for (let i = 0; i < 1_500; i++) await create();
+  commits.length = 0;
+  // All end, also those that wait for others, and are removed.
+  await clock.advance(80_000);
+  for (let i = 0; i < 3; i++) await ask("POST", "/reset");
+  assertEquals(
+    commits.map(({ written, removed }) => [written, removed.length]),
+    [[[1_502], 1_000], [[1_503], 501], [[1_504], 0]],
+  );
+  const numbers = Array.from(store.jobs(), ({ number }) => number);
+  assertEquals(numbers, [1_502, 1_503, 1_504]);
+});
+
 Deno.test("faults and rules of earlier options leave no row in a store", () => {
   const store = new OwnStore();
   for (const name of ["one", "two"]) {
