@@ -7,6 +7,7 @@ import type { Options } from "./option.ts";
 import {
   address,
   key,
+  matching,
   MAX_SECONDS,
   number,
   oneOf,
@@ -132,4 +133,18 @@ export const CLIENT_OPTIONS = {
     otherwise: "until the end",
     parse: seconds,
   },
+} as const satisfies Options;
+
+/** The options of `intercept` beside those of a simulator. */
+export const INTERCEPT_OPTIONS = {
+  simulation: {
+    takes: "name",
+    summary: "the simulation of --url to use, below /s/NAME",
+    otherwise: "the default one",
+    parse: matching(
+      /^[\w-][\w.-]{0,63}$/,
+      "1 to 64 letters, digits, '_', '-' and '.', not first",
+    ),
+  },
+  quiet: { summary: "print nothing but errors" },
 } as const satisfies Options;

@@ -3,6 +3,7 @@ import { get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
 import process from "node:process";
 import { text } from "node:stream/consumers";
+import { INTERCEPT_OPTIONS } from "./client_options.ts";
 import { clientTable } from "./client_table.ts";
 import type { Command } from "./command.ts";
 import type { Output } from "./context.ts";
@@ -17,7 +18,7 @@ import {
   TemporaryFolder,
 } from "./intercept/environment.ts";
 import { startProxy } from "./intercept/proxy.ts";
-import { address, matching } from "./parsers.ts";
+import { address } from "./parsers.ts";
 import { describeJobs, logTo, serverOptions, start } from "./serve.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
@@ -42,16 +43,7 @@ const OPTIONS = {
     otherwise: "a simulator of its own",
     parse: (text) => new URL(address(text)),
   },
-  simulation: {
-    takes: "name",
-    summary: "the simulation of --url to use, below /s/NAME",
-    otherwise: "the default one",
-    parse: matching(
-      /^[\w-][\w.-]{0,63}$/,
-      "1 to 64 letters, digits, '_', '-' and '.', not first",
-    ),
-  },
-  quiet: { summary: "print nothing but errors" },
+  ...INTERCEPT_OPTIONS,
   ...simulatorOptions,
 } as const satisfies Options;
 

@@ -16,7 +16,11 @@ import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables, isDenied } from "./environment.ts";
 import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
-import { CLIENT_OPTIONS, DEFAULT_URL } from "./client_options.ts";
+import {
+  CLIENT_OPTIONS,
+  DEFAULT_URL,
+  INTERCEPT_OPTIONS,
+} from "./client_options.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 type Arguments = Given<typeof SERVE_OPTIONS>;
@@ -47,7 +51,7 @@ variables, and these over the file of --config.`,
       Object.entries(options).map(([key, option]) => variableOf(key, option));
     const ignored = ignoredVariables(
       variables(SERVE_OPTIONS),
-      variables(CLIENT_OPTIONS),
+      variables({ ...CLIENT_OPTIONS, ...INTERCEPT_OPTIONS }),
     );
     for (const line of ignored) stderr.write(`heygen-sim: ${line}\n`);
     const server = await start({

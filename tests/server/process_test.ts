@@ -76,8 +76,10 @@ testWith(
       HEYGEN_SIM_ERROR_RATES: "secret",
       heygen_sim_delay: "fixed:1",
       HEYGEN_SIM_COLOUR: "blue",
-      // HeyGen's own.
+      // HeyGen's own, and those of other commands.
       HEYGEN_API_KEY: "key",
+      HEYGEN_SIM_TIMEOUT: "5m",
+      HEYGEN_SIM_QUIET: "true",
     };
     // The whole environment, so that mistyped names can be found.
     assert(TASK.includes("--allow-env"), TASK.join(" "));
