@@ -52,6 +52,8 @@ function errorResponse(
   closed: AbortSignal,
 ): PlainResponse {
   const { request, path } = context;
+  // The response that it was for is not sent.
+  context.retryAfter = undefined;
   if (error instanceof HttpProblem) {
     const { retryAfter } = error.options;
     if (retryAfter !== undefined) {

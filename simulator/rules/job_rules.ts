@@ -70,11 +70,11 @@ export class JobRules implements Stored {
     if (isWhole) this.#initial = initial;
     if (JSON.stringify(initial) === JSON.stringify(this.#initial)) return;
     const rules = [
-      ...this.#initial.map((json) => this.#create(json, true)),
+      ...this.#create(this.#initial, true),
       ...this.#rules.filter(({ isInitial }) => !isInitial),
     ];
     this.#changesTo(rules).forEach((it) => this.#work.deferDerived(it));
-    this.#rules = rules;
+    this.#set(rules);
   }
 
   rows(): readonly Row[] {
@@ -101,7 +101,7 @@ export class JobRules implements Stored {
         `The limit of ${MAX_RULES_COUNT} rules is reached: delete another one first.`,
       );
     }
-    const added = jsons.map((json) => this.#create(json, false));
+    const added = this.#create(jsons, false);
     this.#write([...kept, ...added]);
     return added;
   }
@@ -150,16 +150,23 @@ export class JobRules implements Stored {
     });
   }
 
-  #create(json: JobRuleJson, isInitial: boolean): ActiveRule {
-    const id = String(++this.#last);
-    return { id, json, isInitial, applied: 0 };
+  #create(jsons: readonly JobRuleJson[], isInitial: boolean): ActiveRule[] {
+    return jsons.map((json, place) => {
+      const id = String(this.#last + 1 + place);
+      return { id, json, isInitial, applied: 0 };
+    });
   }
 
   #write(rules: readonly ActiveRule[]): void {
     this.#work.write({
       changes: this.#changesTo(rules),
-      effect: () => void (this.#rules = rules),
+      effect: () => this.#set(rules),
     });
+  }
+
+  #set(rules: readonly ActiveRule[]): void {
+    this.#last = this.#lastOf(rules);
+    this.#rules = rules;
   }
 
   #changesTo(rules: readonly ActiveRule[]): readonly Write[] {
@@ -174,7 +181,11 @@ export class JobRules implements Stored {
 
   #listOf(rules: readonly ActiveRule[]): ListRow {
     const ids = rules.map(({ id }) => id);
-    return { ids, last: this.#last, initial: this.#initial };
+    return { ids, last: this.#lastOf(rules), initial: this.#initial };
+  }
+
+  #lastOf(rules: readonly ActiveRule[]): number {
+    return Math.max(this.#last, ...rules.map(({ id }) => Number(id)));
   }
 }
 

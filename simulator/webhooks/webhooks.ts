@@ -125,8 +125,8 @@ export class Webhooks {
     const { number } = job;
     const { submission, callbackUrl, callbackOrigin } = job.details ?? {};
     const ended = hasEnded(job, at);
-    if (ended) this.#awaited.delete(number);
-    else if (isAwaited(job)) this.#awaited.add(number);
+    const wasAwaited = ended && this.#awaited.delete(number);
+    if (!ended && isAwaited(job)) this.#awaited.add(number);
     const scheme = submission ? "unsigned" : "standard";
     this.#publish({
       subject: number,
@@ -138,7 +138,7 @@ export class Webhooks {
     }, ended ? callbackTo(callbackUrl, callbackOrigin, scheme) : []);
     if (ended && submission?.batch) this.notifyBatch(submission.batch, at);
     // The next time of the job has changed.
-    if (this.isWaiting) this.#options.onDue();
+    if (wasAwaited || this.isWaiting) this.#options.onDue();
   }
 
   /** Sends the event of the end of a batch, once all of its jobs have ended. */

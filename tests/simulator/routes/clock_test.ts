@@ -379,3 +379,18 @@ Deno.test("a job of any length leaves the clock readable, and can be advanced to
   }
   assertEquals((await read(id)).status, "completed");
 });
+
+Deno.test("GET /clock forgets the end of a job that was deleted before it", async () => {
+  const { ask, clock } = simulated();
+  await clock.advance(10_000);
+  const headers = { "x-api-key": "k" };
+  const video = { type: "url", url: "http://videos.test/a.mp4" };
+  const translations = "/v3/video-translations";
+  await ask("POST", `${translations}/batches`, {
+    headers,
+    body: { video_translations: [{ video, output_languages: ["es"] }] },
+  });
+  const [{ id }] = (await ask("GET", translations, { headers })).body.data;
+  await ask("DELETE", `${translations}/${id}`, { headers });
+  assertEquals((await ask("GET", "/clock")).body.next, null);
+});

@@ -172,3 +172,16 @@ Deno.test("a simulator that is closed reports a last commit that fails, and is c
   simulator.close();
   assertEquals([store.closed, (await ask("GET", "/status")).status], [1, 503]);
 });
+
+Deno.test("a request that cannot be stored uses no id of a rule, and does not move an automatic clock", async () => {
+  const store = new FragileStore();
+  const { clock, ask } = simulated({ store, autoAdvance: true });
+  store.full = true;
+  for (const path of ["/rules", "/reset", "/jobs"]) {
+    const { status, headers } = await ask("POST", path, { body: {} });
+    assertEquals([status, headers.get("retry-after")], [507, null], path);
+    assertEquals(clock.now(), START);
+  }
+  store.full = false;
+  assertEquals((await ask("POST", "/rules", { body: {} })).body.id, "1");
+});
