@@ -74,6 +74,15 @@ Deno.test("a full journal drops the oldest requests, and pages end there", async
   assertEquals(pages, [[10, 9], [8, 7], [6]]);
 });
 
+Deno.test("an emptied journal counts what it drops anew", async () => {
+  const { ask } = simulated({ journal: 3 });
+  for (let i = 0; i < 5; i++) await ask("GET", "/status");
+  await ask("DELETE", "/journal");
+  const { entries, dropped } = (await ask("GET", "/journal")).body;
+  assertEquals(entries.map(({ number }: Entry) => number), [6]);
+  assertEquals(dropped, 0);
+});
+
 Deno.test("a journal of no requests counts what it drops", async () => {
   const { ask } = simulated({ journal: 0 });
   await ask("GET", "/status");
