@@ -44,9 +44,11 @@ export type Form =
     readonly schema?: () => Readonly<Record<string, unknown>>;
   };
 
+/** What an option accepts. */
 export interface Kind {
   /** What is accepted in process, in words. */
   readonly accepted: string;
+  /** Whether a value is accepted in process. */
   readonly test: (value: unknown) => boolean;
   /** How it is written; missing for an option in process only. */
   readonly form?: Form;
@@ -56,7 +58,9 @@ export interface Kind {
   readonly list?: boolean;
 }
 
+/** The definition of an option. */
 export interface OptionDefinition<T = unknown> extends Kind {
+  /** The default. */
   readonly fallback: T;
   /** What it sets, in one line. */
   readonly summary?: string;
@@ -66,6 +70,7 @@ export interface OptionDefinition<T = unknown> extends Kind {
   readonly flag?: string;
 }
 
+/** The definitions of options. */
 export type OptionTable<O> = {
   readonly [K in keyof O]-?: OptionDefinition<O[K] | undefined>;
 };
