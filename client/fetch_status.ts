@@ -142,9 +142,9 @@ export function watchStatus(
 }
 
 /**
- * Makes `return()` of a generator abort its work. By itself it would wait for the
- * `next()` that is under way. It also makes `await using` work where generators
- * are not yet disposable (Node 20).
+ * Makes `return()` and `throw()` of a generator abort its work. By themselves they
+ * would wait for the `next()` that is under way. It also makes `await using` work
+ * where generators are not yet disposable (Node 20).
  *
  * @param signal The caller's signal, which aborts it, too. It has a listener
  * only while a report is awaited.
@@ -155,10 +155,10 @@ export function abortOnReturn<T>(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<T, void, undefined> {
   const next = generator.next.bind(generator);
-  const end = generator.return.bind(generator);
   let left = false;
-  const abort = () => leave.abort(signal?.reason);
   generator.next = async () => {
+    // Of its own, as several calls may be under way.
+    const abort = () => leave.abort(signal?.reason);
     if (signal?.aborted) abort();
     const forget = onAbort(signal, abort);
     try {
@@ -171,11 +171,14 @@ export function abortOnReturn<T>(
       forget?.();
     }
   };
-  generator.return = (value) => {
-    left = true;
-    leave.abort();
-    return end(value);
-  };
+  for (const name of ["return", "throw"] as const) {
+    const end = generator[name].bind(generator);
+    generator[name] = (value?: unknown) => {
+      left = true;
+      leave.abort();
+      return end(value as undefined);
+    };
+  }
   const dispose: symbol | undefined = Reflect.get(Symbol, "asyncDispose");
   if (dispose && !(dispose in generator)) {
     Object.assign(generator, { [dispose]: () => generator.return() });

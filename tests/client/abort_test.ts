@@ -1,5 +1,10 @@
 import { fetchStatus, poll, watchStatus } from "@heygen-sim/client";
-import { assertEquals, assertFalse, assertStrictEquals } from "@std/assert";
+import {
+  assertEquals,
+  assertFalse,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { CountedController } from "./_signal.ts";
 import { simulated } from "./_simulated.ts";
@@ -256,4 +261,29 @@ Deno.test("return() ends a watch in the middle of a wait, and sends nothing more
   assertEquals(await reports.return(), { done: true, value: undefined });
   assertEquals(await pending, { done: true, value: undefined });
   assertEquals([requests, time.next()], [1, false]);
+});
+
+Deno.test("throw() ends a watch in the middle of a wait, with its error", async () => {
+  using time = new FakeTime();
+  const fetch = () => Promise.resolve(Response.json({ status: "pending" }));
+  const reports = watchStatus("constant", { fetch });
+  await reports.next();
+  const pending = reports.next();
+  await assertRejects(() => reports.throw(new Error("left")), Error, "left");
+  assertEquals(await pending, { done: true, value: undefined });
+  assertFalse(time.next());
+});
+
+Deno.test("an abort ends the second of two reports that are asked for at once", async () => {
+  using time = new FakeTime();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const fetch = () => Promise.resolve(Response.json({ status: "pending" }));
+  const reports = watchStatus("constant", { fetch, signal });
+  const first = reports.next();
+  const second = reports.next();
+  await first;
+  controller.abort(new Error("enough"));
+  await assertRejects(() => second, Error, "enough");
+  assertFalse(time.next());
 });
