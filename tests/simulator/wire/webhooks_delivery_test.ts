@@ -49,6 +49,24 @@ Deno.test("an endpoint of HeyGen receives the end of a translation, signed", asy
   assertEquals(webhook.type, "video_translate.success");
 });
 
+Deno.test("a test event of an endpoint of HeyGen is signed, in HeyGen's form", async () => {
+  using world = new WebhookWorld();
+  const { endpoint_id, secret } = await world.endpoint();
+  await world.post(`/webhooks/${endpoint_id}/test`);
+  await world.clock.advance(0);
+  const [message] = world.receiver.received;
+  assert(message);
+  assertEquals(
+    message.headers["heygen-signature"],
+    signatureOf(message, secret),
+  );
+  const { event_type, event_data } = JSON.parse(message.text);
+  assertEquals([event_type, event_data], [
+    "webhook.test",
+    { webhook: endpoint_id },
+  ]);
+});
+
 Deno.test("the event of a failure has the message of the job, or null", async () => {
   using world = new WebhookWorld({ errorRate: 1, delay: fixed(1_000) });
   await world.endpoint({ events: ["video_translate.fail"] });
