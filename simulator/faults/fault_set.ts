@@ -1,7 +1,6 @@
 import type { Row, Write } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
-import type { RequestContext } from "../message/request_context.ts";
 import type { Fault, Stage } from "./fault.ts";
 import { faultFromJson, type FaultJson, type FaultSpec } from "./spec.ts";
 import { FAULTS } from "./table.ts";
@@ -49,23 +48,6 @@ export function isOver(
   now: number,
 ): boolean {
   return now >= endsAt || injected >= spec.count;
-}
-
-/** Whether the count of a fault is used up, if all undecided requests use it. */
-export function isTaken({ spec, injected, undecided }: Entry): boolean {
-  return injected + undecided >= spec.count;
-}
-
-/** Whether a fault applies to this kind of request. */
-export function reaches(
-  { spec: { on, kind } }: Entry,
-  { route, method }: RequestContext,
-): boolean {
-  // The response has no body to break.
-  if (kind.stage === "break" && method === "HEAD") return false;
-  const read = route?.readsStatus ?? false;
-  if (on === "read") return read;
-  return on === "all" || method !== "GET" && method !== "HEAD";
 }
 
 /** Compares by stage, then by the order of the table, then by name. */

@@ -8,8 +8,6 @@ import {
   entryOf,
   type FaultSet,
   isOver,
-  isTaken,
-  reaches,
 } from "./fault_set.ts";
 import type { FaultSpec } from "./spec.ts";
 
@@ -72,11 +70,12 @@ export function createInjector(options: InjectorOptions): Injector {
     let broken = false;
     let replaced = false;
     for (const entry of entries) {
-      const { kind: { stage }, rate } = entry.spec;
+      const { kind: { stage }, rate, count } = entry.spec;
       if (stage === "break" && broken) continue;
       if ((stage === "replace" || stage === "rewrite") && replaced) continue;
-      if (isOver(entry, at) || isTaken(entry)) continue;
-      if (!reaches(entry, context)) continue;
+      if (isOver(entry, at) || !reaches(entry, context)) continue;
+      // The undecided requests may use the count up.
+      if (entry.injected + entry.undecided >= count) continue;
       const random = streamOf(entry, context);
       if (random() >= rate) continue;
       entry.undecided++;
@@ -159,4 +158,16 @@ export function createInjector(options: InjectorOptions): Injector {
     const drawn = draw(context, own);
     return drawn.length === 0 ? next() : handle(drawn, context, next);
   };
+}
+
+/** Whether a fault applies to this kind of request. */
+function reaches(
+  { spec: { on, kind } }: Entry,
+  { route, method }: RequestContext,
+): boolean {
+  // The response has no body to break.
+  if (kind.stage === "break" && method === "HEAD") return false;
+  const read = route?.readsStatus ?? false;
+  if (on === "read") return read;
+  return on === "all" || method !== "GET" && method !== "HEAD";
 }
