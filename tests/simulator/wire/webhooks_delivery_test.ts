@@ -52,7 +52,7 @@ Deno.test("an endpoint of HeyGen receives the end of a translation, signed", asy
 Deno.test("a test event of an endpoint of HeyGen is signed, in HeyGen's form", async () => {
   using world = new WebhookWorld();
   const { endpoint_id, secret } = await world.endpoint();
-  await world.post(`/webhooks/${endpoint_id}/test`);
+  await world.post(`/webhooks/${endpoint_id}/test`, undefined);
   await world.clock.advance(0);
   const [message] = world.receiver.received;
   assert(message);
