@@ -73,6 +73,25 @@ Deno.test("bulk reads take batches, and items that do not exist", async () => {
   assertEquals(other.status, 404);
 });
 
+Deno.test("a batch has failed if all of its jobs have", async () => {
+  using world = new HeyGenWorld({ delay: fixed(1_000) });
+  const rule = { match: { language: "fr" }, outcome: "error" };
+  await world.send("PUT", "/rules", { rules: [rule] });
+  for (
+    const [languages, status] of [
+      [["es", "fr"], "completed"],
+      [["fr", "fr"], "failed"],
+    ] as const
+  ) {
+    const { body } = await world.post(`${PATH}/batches`, {
+      video_translations: [translation(...languages)],
+    });
+    await world.clock.advance(1_000);
+    const found = await world.get(`${PATH}/batches/${body.data.batch_id}`);
+    assertEquals(found.body.data.status, status);
+  }
+});
+
 Deno.test("a batch of more than 100 jobs is refused as a whole", async () => {
   using world = new HeyGenWorld();
   const many = Array(51).fill(translation("es", "fr"));

@@ -11,6 +11,7 @@ Deno.test("a proofread makes captions, takes corrections, and generates a transl
     video: source,
     output_languages: ["Spanish (Spain)", "fr"],
     title: "Review",
+    folder_id: "reviews",
   });
   const { proofread_ids: [id, other], status } = created.body.data;
   assertEquals([status, typeof other], ["processing", "string"]);
@@ -44,6 +45,7 @@ Deno.test("a proofread makes captions, takes corrections, and generates a transl
   );
   assertEquals(translation.body.data.output_language, "Spanish (Spain)");
   assertEquals(translation.body.data.title, "Review");
+  assertEquals(translation.body.data.folder_id, "reviews");
 });
 
 Deno.test("a proofread that does not exist is named", async () => {
