@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ALGORITHMS } from "../algorithms/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
-import { DEFAULT_SECRET } from "../simulator/webhooks/sign.ts";
+import { createSimulator } from "../simulator/mod.ts";
 import { documents, placesIn } from "../tools/_markdown.ts";
 import { TABLES } from "../tools/_tables.ts";
 import { testWith } from "./_needs.ts";
@@ -127,6 +127,6 @@ testWith(
   "the documentation has the public secret",
   async () => {
     const text = await documentNamed("docs/push-and-webhooks.md");
-    assert(text.includes(`\`${DEFAULT_SECRET}\``));
+    assert(text.includes(`\`${createSimulator().settings.webhookSecret}\``));
   },
 );

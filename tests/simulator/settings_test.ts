@@ -8,7 +8,6 @@ import {
   VirtualClock,
 } from "@heygen-sim/simulator";
 import { NoStore } from "../../simulator/core/store.ts";
-import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
 
 /** Options of a kind that types forbid. */
 function create(options: Record<string, unknown>): Settings {
@@ -334,7 +333,7 @@ Deno.test("createSimulator() has by default no faults, durations of 1 to 20 seco
     apiKeys: [],
     adminKey: undefined,
     webhookHosts: [],
-    webhookSecret: DEFAULT_SECRET,
+    webhookSecret: "whsec_VGhpcyBzZWNyZXQgaXMga25vd24gdG8gZXZlcnlib2R5",
     webhookSignature: "heygen-signature",
     webhookFaults: [],
     webhookTimeout: 10_000,

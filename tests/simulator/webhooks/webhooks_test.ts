@@ -1,6 +1,5 @@
 import { FragileStore } from "../store/_fragile.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
 import { simulated, START } from "../routes/_simulated.ts";
 import { hooked, URL_OF_RECEIVER } from "./_hooked.ts";
 import { answer, type Received, verify } from "./_receiver.ts";
@@ -98,7 +97,8 @@ Deno.test("a job's callback receives its end, signed with the simulator's secret
   const own = `whsec_${btoa("a secret of this simulator alone")}`;
   for (const webhookSecret of [own, undefined]) {
     using world = hooked(undefined, webhookSecret ? { webhookSecret } : {});
-    const { clock, create, receiver, log, ask } = world;
+    const { clock, create, receiver, log, ask, simulator } = world;
+    const secret = webhookSecret ?? simulator.settings.webhookSecret;
     const callback_url = "http://localhost:9000/done?job=1";
     const { id } = await create({ queue: 1, callback_url });
     const { id: other } = await create({ callback_url });
@@ -106,7 +106,7 @@ Deno.test("a job's callback receives its end, signed with the simulator's secret
     await clock.advance(60_000);
     assertEquals(
       receiver.received.map((one) => {
-        const { type, data } = verify(one, webhookSecret ?? DEFAULT_SECRET);
+        const { type, data } = verify(one, secret);
         return [one.url, type, data.id];
       }),
       [
