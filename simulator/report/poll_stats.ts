@@ -255,7 +255,8 @@ export class PollStats {
     const stats = newJobPollStats(isFull ? this.#others : client);
     entries.push(stats);
     this.#grow(ENTRY_BYTES);
-    return stats;
+    // There may be room for later jobs alone.
+    return number <= this.#dropped ? undefined : stats;
   }
 
   #grow(bytes: number): void {

@@ -203,7 +203,8 @@ function encode({ id: _, ...stored }: ActiveRule): StoredRule {
 
 function decode(id: string, value: unknown): ActiveRule {
   const stored = value as StoredRule;
-  return { id, ...stored, json: checkRule(stored.json) };
+  checkRule(stored.json);
+  return { id, ...stored };
 }
 
 /**
