@@ -188,8 +188,14 @@ function statusOf(
   const job = id === undefined ? "the job" : `job ${id}`;
   const { algorithm, timeout = 0 } = given.values;
   if (report?.ended === "timeout") {
-    const time = formatMs(timeout);
-    throw new CommandError(`${job} has not ended after ${time}; ${goOn}`, 4);
+    const { elapsed, retryAfter = 0 } = report;
+    const later = Math.round(elapsed) < timeout
+      ? `, and the server asks to wait ${formatMs(retryAfter)} more`
+      : "";
+    throw new CommandError(
+      `${job} has not ended after ${formatMs(elapsed)}${later}; ${goOn}`,
+      4,
+    );
   }
   throw new CommandError(
     report?.ended === "algorithm"

@@ -1,7 +1,12 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { Interrupted } from "@heygen-sim/cli";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { type Finished, run, simulate } from "./_terminal.ts";
 
 const FAST = { delay: fixed(3_000) };
@@ -129,6 +134,11 @@ Deno.test("wait has exit status 1 where the algorithm polls no more, and 4 at th
       `heygen-sim: job ${id} has not ended after 10.0 s; go on with: deno task cli wait ${id} --url http://simulator.test/ --timeout 10s --delay 'mixture:0.5*fixed:1+0.5*fixed:90' --push (and the same credentials)\n`,
     ),
     late.stderr,
+  );
+  const early = simulate({ delay: fixed(60_000), retryAfter: 30_000 });
+  assertStringIncludes(
+    (await early.run(["wait", "--timeout=10"])).stderr,
+    " has not ended after 0.0 s, and the server asks to wait 30.0 s more; go on",
   );
   const json = await run(["wait", "--timeout", "2", "--json"]);
   assertEquals(json.status, 4);
