@@ -10,8 +10,11 @@ import {
   texts,
 } from "./option_kinds.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
-import { SIGNATURE_HEADERS } from "../webhooks/schemes.ts";
-import { checkSecret, DEFAULT_SECRET } from "../webhooks/sign.ts";
+import {
+  checkSecret,
+  DEFAULT_SECRET,
+  SIGNATURE_HEADERS,
+} from "../webhooks/schemes.ts";
 import { checkHost, Targets } from "../webhooks/targets.ts";
 
 /** Options of the webhooks of a simulator. */

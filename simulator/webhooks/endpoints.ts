@@ -2,8 +2,12 @@ import { StoredList } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { drawHex } from "../core/draw.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { CALLBACKS, DEFAULT_EVENTS, type SchemeName } from "./schemes.ts";
-import { drawSecret } from "./sign.ts";
+import {
+  CALLBACKS,
+  DEFAULT_EVENTS,
+  drawSecret,
+  type SchemeName,
+} from "./schemes.ts";
 
 /**
  * The most secrets of an endpoint that sign at once. Each adds 48 bytes to a header,

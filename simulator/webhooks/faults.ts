@@ -10,8 +10,7 @@ import {
 import { type ActiveFault, isOver } from "../faults/fault_set.ts";
 import { parseNamed } from "../faults/profiles.ts";
 import { type FaultSpec, parseSpec } from "../faults/spec.ts";
-import type { Outgoing } from "./schemes.ts";
-import { drawSecret } from "./sign.ts";
+import { drawSecret, type Outgoing } from "./schemes.ts";
 
 /** What a fault does to a delivery; each kind has one of these effects. */
 export interface DeliveryFault {

@@ -1,8 +1,10 @@
+import { Buffer } from "node:buffer";
+import { createHmac } from "node:crypto";
+import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 import type { Job, Phase } from "../core/job.ts";
 import { eventOf, type HeyGenEvent } from "../wire/heygen_events.ts";
 import type { HeyGenView } from "../wire/heygen_view.ts";
 import { jobBody, type JobBodySource } from "../wire/jobs.ts";
-import { sign, signBody } from "./sign.ts";
 
 export const EVENT_TYPES = [
   "job.queued",
@@ -158,7 +160,9 @@ const HEYGEN: Scheme = {
       created_at: new Date(at).toISOString(),
     }),
   headers({ body, signedBody, secrets, signatureHeader }, timestamp) {
-    const signature = signBody(secrets[0] ?? "", signedBody);
+    // The whole text of the secret is the key.
+    const signature = createHmac("sha256", secrets[0] ?? "").update(signedBody)
+      .digest("hex");
     // The older headers came alone.
     if (signatureHeader !== SIGNATURE_HEADERS[0]) {
       return { [signatureHeader]: signature };
@@ -192,3 +196,56 @@ export const ENDPOINT_SCHEMES = { standard: STANDARD, heygen: HEYGEN } as const;
 export const SCHEMES = { ...ENDPOINT_SCHEMES, unsigned: UNSIGNED } as const;
 
 export type SchemeName = keyof typeof SCHEMES;
+
+const PREFIX = "whsec_";
+
+/** The sizes of a key, in bytes. */
+const BYTES = { min: 24, max: 64, drawn: 32 };
+
+/** The default secret of callbacks. */
+export const DEFAULT_SECRET: string = PREFIX +
+  btoa("This secret is known to everybody");
+
+export function drawSecret(
+  seed: RandomKey,
+  ...keys: readonly RandomKey[]
+): string {
+  const random = randomStream(seed, "secret", ...keys);
+  const key = Uint8Array.from({ length: BYTES.drawn }, () => random() * 256);
+  return PREFIX + btoa(String.fromCharCode(...key));
+}
+
+/** @throws {TypeError} As {@linkcode keyOf}. */
+export function checkSecret(secret: string): string {
+  keyOf(secret);
+  return secret;
+}
+
+/** @throws {TypeError} If a secret is invalid. The message does not contain it. */
+function keyOf(secret: string): Uint8Array {
+  const text = secret.slice(PREFIX.length);
+  const key = Buffer.from(text, "base64");
+  if (
+    secret.startsWith(PREFIX) && key.toString("base64") === text &&
+    key.length >= BYTES.min && key.length <= BYTES.max
+  ) return key;
+  throw new TypeError(
+    `must be ${PREFIX} and ${BYTES.min} to ${BYTES.max} bytes in base64: current value has ${secret.length} characters`,
+  );
+}
+
+/**
+ * Signs a message by Standard Webhooks. Not with `crypto.subtle`, whose promises
+ * would send messages of the same time in any order.
+ */
+export function sign(
+  secret: string,
+  { id, timestamp, body }: {
+    readonly id: string;
+    readonly timestamp: number;
+    readonly body: string;
+  },
+): string {
+  const hmac = createHmac("sha256", keyOf(secret));
+  return `v1,${hmac.update(`${id}.${timestamp}.${body}`).digest("base64")}`;
+}

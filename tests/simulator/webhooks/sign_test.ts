@@ -6,7 +6,7 @@ import {
   DEFAULT_SECRET,
   drawSecret,
   sign,
-} from "../../../simulator/webhooks/sign.ts";
+} from "../../../simulator/webhooks/schemes.ts";
 
 // Directly, to compare with another implementation.
 
