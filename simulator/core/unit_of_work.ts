@@ -130,7 +130,11 @@ export class UnitOfWork {
       if (!this.#isUrgent || this.#isClosed) return;
       // The clock of a later run goes on from the time of the commit.
       this.#settle();
-      this.tryFlush();
+      try {
+        this.flush();
+      } catch {
+        // The next request that has to be stored reports it.
+      }
     });
   }
 
@@ -160,15 +164,6 @@ export class UnitOfWork {
    */
   flush(): void {
     if (!this.#isClosed) this.#apply([]);
-  }
-
-  /** The same; if the commit fails, the next one includes the changes. */
-  tryFlush(): void {
-    try {
-      this.flush();
-    } catch {
-      // The next request that has to be stored reports it.
-    }
   }
 
   /** Flushes, and closes the store, also if that fails. */
