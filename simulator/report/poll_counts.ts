@@ -1,22 +1,22 @@
 import type { PollResult, RequestContext } from "../message/request_context.ts";
 
 /** The requests of a client, for one job or for all. Updated in place. */
-export interface PollCounts {
-  polls: number;
+export class PollCounts {
+  polls = 0;
   /** Other requests that can reveal the status of a job. */
-  otherRequests: number;
+  otherRequests = 0;
   /** Polls that found nothing new. */
-  redundantPolls: number;
+  redundantPolls = 0;
   /** Polls before the time that `Retry-After` asked for. */
-  early: number;
+  early = 0;
   /** Polls whose response had no status of the job. */
-  failed: number;
+  failed = 0;
   /** Polls with an injected fault. */
-  faulted: number;
+  faulted = 0;
   /** Polls and other requests that chose their faults themselves. */
-  choseFaults: number;
+  choseFaults = 0;
   /** Bytes in the response bodies of polls. */
-  bytes: number;
+  bytes = 0;
 }
 
 /** Waits of one client that are compared with the same baseline. */
@@ -28,25 +28,30 @@ interface ComparedWaits {
 }
 
 /** The requests of one client, over all jobs. */
-export interface ClientStats extends PollCounts {
+export class ClientStats extends PollCounts {
   /** Its name. */
   readonly client: string;
   /** The number of requests to each route that were about no single job, by its name. */
-  readonly routes: Map<string, number>;
+  readonly routes = new Map<string, number>();
   /** Jobs that the client has polled. */
-  jobs: number;
+  jobs = 0;
   /** Jobs whose end it has seen. */
-  seen: number;
+  seen = 0;
   /** Other requests that list what happens to all jobs, without reports. */
-  lists: number;
+  lists = 0;
   /** Requests about jobs whose end it has seen, up to that end. */
-  requestsToEnd: number;
+  requestsToEnd = 0;
   /** The waste over these jobs, in milliseconds. */
-  waste: number;
+  waste = 0;
   /** The largest waste of a job, in milliseconds. */
-  maxWaste: number;
+  maxWaste = 0;
   /** Waits that can be compared with the best plan, by the label of its baseline. */
-  readonly compared: Map<string | null, ComparedWaits>;
+  readonly compared = new Map<string | null, ComparedWaits>();
+
+  constructor(client: string) {
+    super();
+    this.client = client;
+  }
 }
 
 /**
@@ -57,66 +62,30 @@ export interface ClientStats extends PollCounts {
  * or it failed. A `HEAD` always fails: its response has no status in a body, but
  * its headers can reveal one.
  */
-export interface JobPollStats extends PollCounts {
+export class JobPollStats extends PollCounts {
   /** The client. */
   readonly client: ClientStats;
   /** All requests about the job, polls or not. */
-  requests: number;
+  requests = 0;
   /** When the first of these arrived; `Infinity` before it. */
-  firstAt: number;
+  firstAt = Infinity;
   /** Whether any poll has returned a status. */
-  hasStatus: boolean;
+  hasStatus = false;
   /** When a response first reported the end; `Infinity` before that. */
-  endSeenAt: number;
+  endSeenAt = Infinity;
   /** Milliseconds from the end, or from `firstAt` if that is later, to `endSeenAt`. */
-  waste: number;
+  waste = 0;
   /** When the last `Retry-After` was sent. */
-  hintedAt: number;
+  hintedAt = Infinity;
   /** The time that it asked to wait for. */
-  notBefore: number;
+  notBefore = -Infinity;
   /** When polls arrived: the first ones, and then a ring of the latest. */
-  readonly polledAt: number[];
-}
+  readonly polledAt: number[] = [];
 
-const NO_COUNTS: PollCounts = {
-  polls: 0,
-  otherRequests: 0,
-  redundantPolls: 0,
-  early: 0,
-  failed: 0,
-  faulted: 0,
-  choseFaults: 0,
-  bytes: 0,
-};
-
-export function newClientStats(client: string): ClientStats {
-  return {
-    ...NO_COUNTS,
-    client,
-    routes: new Map(),
-    jobs: 0,
-    seen: 0,
-    lists: 0,
-    requestsToEnd: 0,
-    waste: 0,
-    maxWaste: 0,
-    compared: new Map(),
-  };
-}
-
-export function newJobPollStats(client: ClientStats): JobPollStats {
-  return {
-    ...NO_COUNTS,
-    client,
-    requests: 0,
-    firstAt: Infinity,
-    hasStatus: false,
-    endSeenAt: Infinity,
-    waste: 0,
-    hintedAt: Infinity,
-    notBefore: -Infinity,
-    polledAt: [],
-  };
+  constructor(client: ClientStats) {
+    super();
+    this.client = client;
+  }
 }
 
 /** Whether a request reads the status of a job. */

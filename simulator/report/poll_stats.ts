@@ -3,13 +3,11 @@ import type { RequestContext } from "../message/request_context.ts";
 import type { Job } from "../core/job.ts";
 import { Baselines } from "./baselines.ts";
 import {
-  type ClientStats,
+  ClientStats,
   count,
   isEarly,
   isPoll,
-  type JobPollStats,
-  newClientStats,
-  newJobPollStats,
+  JobPollStats,
   type PollCounts,
   resultOf,
 } from "./poll_counts.ts";
@@ -59,7 +57,7 @@ export class PollStats {
   /** The best plans, for the distributions that jobs were drawn from. */
   readonly baselines: Baselines;
   readonly #options: PollStatsOptions;
-  readonly #others: ClientStats = newClientStats(OTHERS);
+  readonly #others = new ClientStats(OTHERS);
   readonly #clients = new Map<string, ClientStats>([[OTHERS, this.#others]]);
   readonly #jobs = new Map<number, JobPollStats[]>();
   // A map searches for its oldest entry from the start each time; an iterator
@@ -234,7 +232,7 @@ export class PollStats {
     if (known) return known;
     // The shared entry is there from the start.
     if (this.#clients.size > MAX_CLIENTS_COUNT) return this.#others;
-    const client = newClientStats(name);
+    const client = new ClientStats(name);
     this.#clients.set(name, client);
     return client;
   }
@@ -252,7 +250,7 @@ export class PollStats {
     const isFull = entries.length >= MAX_CLIENTS_PER_JOB_COUNT;
     const known = of(client) ?? (isFull ? of(this.#others) : undefined);
     if (known) return known;
-    const stats = newJobPollStats(isFull ? this.#others : client);
+    const stats = new JobPollStats(isFull ? this.#others : client);
     entries.push(stats);
     this.#grow(ENTRY_BYTES);
     // There may be room for later jobs alone.
