@@ -15,15 +15,11 @@ export class HeyGenIds {
   }
 
   encode({ number, details }: Job): string {
-    const id = this.encodeNumber(number);
+    const id = this.#first.encode(number) + this.#second.encode(number);
     const { kind = "translation", outputLanguage } = details?.submission ?? {};
     return kind === "translation"
       ? `${id}-${languageOf(outputLanguage).code}`
       : id;
-  }
-
-  encodeNumber(number: number): string {
-    return this.#first.encode(number) + this.#second.encode(number);
   }
 
   /**

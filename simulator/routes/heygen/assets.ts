@@ -3,12 +3,10 @@ import { readBytes } from "../../http/inputs.ts";
 import { defineRoute, type Route } from "../../http/route.ts";
 import { found, HttpProblem, invalidPart } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/request.ts";
-import type { Parts } from "../../parts.ts";
 import {
   addAsset,
   type Asset,
   ASSET_TYPES,
-  type AssetSource,
   assetUrl,
   createAsset,
   invalidFile,
@@ -19,10 +17,9 @@ import {
 import { V3 } from "../../wire/heygen_errors.ts";
 import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
 import { signedQuery } from "./files.ts";
+import type { HeyGen } from "./heygen.ts";
 import { objectSchema } from "./requests.ts";
 import { defineV1Route, defineV3Route } from "./route.ts";
-
-type Uploads = AssetSource & Pick<Parts, "settings">;
 
 async function fileIn(request: Request): Promise<File> {
   const type = request.headers.get("content-type") ?? "";
@@ -61,7 +58,7 @@ const directSchema = z.object({
 /**
  * Uploads of the third generation: in one request, or directly to a storage.
  */
-export function assetRoutes(simulation: Uploads): readonly Route[] {
+export function assetRoutes({ simulation }: HeyGen): readonly Route[] {
   const { assets, resultUrls, settings: { strict }, time } = simulation;
 
   const find = (id: string) =>
@@ -217,7 +214,7 @@ export function assetRoutes(simulation: Uploads): readonly Route[] {
 }
 
 /** Uploads of the first generation, whose host of its own has the same paths. */
-export function v1AssetRoutes(simulation: AssetSource): readonly Route[] {
+export function v1AssetRoutes({ simulation }: HeyGen): readonly Route[] {
   return [
     defineV1Route({
       route: "POST /v1/asset",

@@ -45,6 +45,7 @@ type HeyGenSource = Pick<
   | "resultUrls"
   | "rules"
   | "settings"
+  | "targets"
   | "time"
   | "webhooks"
   | "work"

@@ -17,19 +17,19 @@ import { v3WebhookRoutes } from "./v3_webhooks.ts";
 export function heygenRoutes(simulation: Parts): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [
-    ...proofreadRoutes(heygen),
-    ...translationRoutes(heygen),
-    ...videoRoutes(heygen),
-    ...assetRoutes(simulation),
-    ...lipsyncRoutes(heygen),
-    ...v3CatalogueRoutes(heygen),
-    ...v3WebhookRoutes(heygen, simulation),
-    ...v2TranslationRoutes(heygen),
-    ...v2VideoRoutes(heygen),
-    ...v2CatalogueRoutes(heygen),
-    ...v1VideoRoutes(heygen),
-    ...v1AssetRoutes(simulation),
-    ...v1CatalogueRoutes(heygen),
-    ...v1WebhookRoutes(simulation),
-  ];
+    proofreadRoutes,
+    translationRoutes,
+    videoRoutes,
+    assetRoutes,
+    lipsyncRoutes,
+    v3CatalogueRoutes,
+    v3WebhookRoutes,
+    v2TranslationRoutes,
+    v2VideoRoutes,
+    v2CatalogueRoutes,
+    v1VideoRoutes,
+    v1AssetRoutes,
+    v1CatalogueRoutes,
+    v1WebhookRoutes,
+  ].flatMap((routes) => routes(heygen));
 }

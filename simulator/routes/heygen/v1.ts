@@ -20,7 +20,6 @@ import {
   endpointBody,
   endpointSchema,
   endpointsOf,
-  type EndpointSource,
   TOO_MANY,
   UNKNOWN,
 } from "./v3_webhooks.ts";
@@ -170,9 +169,9 @@ function v1EndpointBody(endpoint: Endpoint, isNew = false) {
   };
 }
 
-export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
-  const endpoints = endpointsOf(simulation);
-  const { webhooks, settings: { strict } } = simulation;
+export function v1WebhookRoutes(heygen: HeyGen): readonly Route[] {
+  const { strict, simulation: { webhooks } } = heygen;
+  const endpoints = endpointsOf(heygen);
   const endpoint_id = z.string().max(100);
   return [
     defineV1Route({

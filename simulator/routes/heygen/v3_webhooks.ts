@@ -3,7 +3,6 @@ import type { Route } from "../../http/route.ts";
 import { found, HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/request.ts";
 import type { RequestContext } from "../../message/request_context.ts";
-import type { Parts } from "../../parts.ts";
 import type { Endpoint } from "../../webhooks/endpoints.ts";
 import { heygenEventSchema, webhookUrl } from "../../webhooks/schema.ts";
 import { assertAllowedTarget } from "../../webhooks/targets.ts";
@@ -61,13 +60,8 @@ type EndpointRequest = Partial<
   z.output<z.ZodObject<ReturnType<typeof endpointFields>>>
 >;
 
-export type EndpointSource = Pick<
-  Parts,
-  "settings" | "targets" | "time" | "webhooks"
->;
-
 /** What the routes of both generations do with endpoints. */
-export function endpointsOf(simulation: EndpointSource) {
+export function endpointsOf({ simulation }: HeyGen) {
   const { endpoints } = simulation.webhooks;
   const { strict } = simulation.settings;
   /** All of them, oldest first. */
@@ -147,12 +141,9 @@ const KINDS = ["translation", "video", "lipsync", "proofread"] as const;
 export const UNKNOWN = { 404: "The endpoint does not exist." };
 export const TOO_MANY = { 409: "The limit of webhooks is reached." };
 
-export function v3WebhookRoutes(
-  heygen: HeyGen,
-  simulation: EndpointSource,
-): readonly Route[] {
-  const endpoints = endpointsOf(simulation);
-  const { webhooks, settings: { strict } } = simulation;
+export function v3WebhookRoutes(heygen: HeyGen): readonly Route[] {
+  const { strict, simulation: { webhooks } } = heygen;
+  const endpoints = endpointsOf(heygen);
   return [
     defineV3Route({
       route: "POST /v3/webhooks/endpoints",
