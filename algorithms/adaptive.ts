@@ -1,10 +1,10 @@
-import { defaultDelay } from "../distributions/default.ts";
+import { defaultDelay } from "../distributions/uniform.ts";
 import { estimate, type ObservedJob } from "../distributions/_estimate.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { assertKind, described } from "./_assert_option.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
-import { checkPrice } from "./planner/_checks.ts";
+import { checkPrice } from "./planner/options.ts";
 import {
   type FollowOptions,
   PlannedIntervals,

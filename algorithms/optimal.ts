@@ -1,16 +1,16 @@
-import { defaultDelay } from "../distributions/default.ts";
+import { defaultDelay } from "../distributions/uniform.ts";
 import {
   type FollowedPlan,
   PlannedIntervals,
 } from "./planner/_planned_intervals.ts";
-import { distributionOf } from "./planner/_checks.ts";
-import { planPolls } from "./planner/plan_polls.ts";
-import type {
-  PlanLimits,
-  PlanOptions,
-  PlanSource,
-  PlanTarget,
+import {
+  distributionOf,
+  type PlanLimits,
+  type PlanOptions,
+  type PlanSource,
+  type PlanTarget,
 } from "./planner/options.ts";
+import { planPolls } from "./planner/plan_polls.ts";
 import type { AlgorithmFactory } from "./protocol.ts";
 
 /** The default price of a request: a second of waiting. */

@@ -1,4 +1,4 @@
-import { defaultDelay } from "./default.ts";
+import { defaultDelay } from "./uniform.ts";
 
 const CELLS = 400;
 /** How many standard deviations a bell extends to each side. */

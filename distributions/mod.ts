@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { defaultDelay } from "./default.ts";
+import { defaultDelay } from "./uniform.ts";
 import type { Distribution } from "./distribution.ts";
 
 export type { DistributionForm } from "./_text_form.ts";

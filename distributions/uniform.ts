@@ -49,3 +49,8 @@ export function uniform(min: number, max: number): Distribution {
     },
   });
 }
+
+/** Creates the default distribution; a module that needs it does nothing when it is loaded. */
+export function defaultDelay(): Distribution {
+  return uniform(1_000, 20_000);
+}

@@ -1,6 +1,6 @@
 import { countUpTo, sorted } from "../../distributions/_sorted.ts";
 import type { Distribution } from "../../distributions/distribution.ts";
-import type { PlanningStart, Target } from "./_checks.ts";
+import type { PlanningStart, Target } from "./options.ts";
 
 /** The candidates between two polls early in a plan, by Keller's approximation. */
 const CANDIDATES_PER_POLL = 24;

@@ -1,5 +1,5 @@
 import type { Distribution } from "../../distributions/distribution.ts";
-import { planningStart, type Target } from "./_checks.ts";
+import { planningStart, type Target } from "./options.ts";
 import {
   type Expectation,
   expectationOf,

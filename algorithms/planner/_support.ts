@@ -4,7 +4,7 @@ import {
   candidateTimes,
   nextAfter,
 } from "./_candidate_times.ts";
-import type { PlanningStart, Target } from "./_checks.ts";
+import type { PlanningStart, Target } from "./options.ts";
 
 /** The most candidates for polls that only the least gap delays. */
 const MAX_DELAYED_COUNT = 65_536;

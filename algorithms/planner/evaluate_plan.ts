@@ -1,7 +1,11 @@
 import { assertOption } from "../_assert_option.ts";
-import { distributionOf, limitsOf, planningStart } from "./_checks.ts";
 import { WASTE_RESIDUE } from "./_minimize.ts";
-import type { PlanSource } from "./options.ts";
+import {
+  distributionOf,
+  limitsOf,
+  planningStart,
+  type PlanSource,
+} from "./options.ts";
 
 /** Options of {@linkcode evaluatePlan}. */
 export type EvaluateOptions = PlanSource & {

@@ -4,9 +4,10 @@ import {
   checkWhole,
   distributionOf,
   limitsOf,
-} from "./_checks.ts";
+  type PlanLimits,
+  type PlanSource,
+} from "./options.ts";
 import { type Planner, plannerFor } from "./_planner.ts";
-import type { PlanLimits, PlanSource } from "./options.ts";
 
 /** The part of the frontier to compute. */
 export interface FrontierRange {

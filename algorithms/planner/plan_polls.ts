@@ -1,6 +1,10 @@
-import { distributionOf, limitsOf, targetOf } from "./_checks.ts";
 import { plannerFor } from "./_planner.ts";
-import type { PlanOptions } from "./options.ts";
+import {
+  distributionOf,
+  limitsOf,
+  type PlanOptions,
+  targetOf,
+} from "./options.ts";
 
 /** The times of polls, and their expected cost. */
 export interface PollPlan {
