@@ -8,9 +8,9 @@ import {
   element,
   escape,
   line,
+  px,
   text,
 } from "./markup.ts";
-import { pollMarks } from "./polls.ts";
 import { plain, seconds, shorten, textWidth } from "./text.ts";
 
 /** The polls of one algorithm or client. */
@@ -85,6 +85,12 @@ const BESIDE = 260;
 /** The margin on the right, and the room for the waste beside the bars. */
 const RIGHT = 14;
 const WASTE = 66;
+/** Half the height of the stroke of a poll. */
+const HALF_STROKE = 8;
+/** Polls closer than this, in pixels, become a band. */
+const BAND = 2.4;
+/** The widths of polls, by the distance to the next one. */
+const STROKE_WIDTHS = [[12, 2.4], [7, 1.8], [4, 1.3], [0, 0.9]] as const;
 
 /**
  * Draws when each algorithm or client polls one job: a lane for each, the density of the
@@ -202,4 +208,37 @@ export function drawLanes(options: LanesOptions): string {
     ...lines,
     ...rows,
   );
+}
+
+/** Draws polls as strokes, thinner where they are closer, and as a band where they merge. */
+function pollMarks(
+  places: readonly number[],
+  middle: number,
+): string {
+  const top = px(middle - HALF_STROKE);
+  const strokes = STROKE_WIDTHS.map(() => "");
+  let bands = "";
+  let start: number | undefined;
+  for (const [i, x] of places.entries()) {
+    const before = x - (places[i - 1] ?? -Infinity);
+    const after = (places[i + 1] ?? Infinity) - x;
+    if (after < BAND) {
+      start ??= x;
+    } else if (start !== undefined) {
+      const pad = Math.max(0, BAND - (x - start)) / 2;
+      const left = px(start - pad);
+      bands += `M${left},${top}H${px(x + pad)}v${2 * HALF_STROKE}H${left}Z`;
+      start = undefined;
+    } else {
+      const room = Math.min(before, after);
+      const k = STROKE_WIDTHS.findIndex(([from]) => room >= from);
+      strokes[k] += `M${px(x)},${top}v${2 * HALF_STROKE}`;
+    }
+  }
+  const marks = STROKE_WIDTHS.map(([, width], k) =>
+    strokes[k] &&
+    element("path", { class: "poll", d: strokes[k], "stroke-width": width })
+  );
+  return (bands && element("path", { class: "band", d: bands })) +
+    marks.join("");
 }

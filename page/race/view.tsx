@@ -1,13 +1,17 @@
-import { useLayoutEffect, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { raceWorker } from "../live/density.ts";
 import { linkTo, type Place, replacePlace } from "../location.ts";
 import { Failure } from "../parts.tsx";
 import { JobsControl } from "./controls.tsx";
 import { fieldsOf, queryIn, type RaceQuery } from "./query.ts";
 import { Result } from "./result.tsx";
-import { useRaces } from "./use_races.ts";
+import type { RaceMessage } from "./worker.ts";
 
 /** The address follows after this, as browsers bound how often it changes. */
 const ADDRESS_MS = 300;
+
+/** Races that take longer are said to run. */
+const SLOW_MS = 300;
 
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -68,4 +72,48 @@ export function RaceView({ place }: { readonly place: Place }) {
       )}
     </>
   );
+}
+
+/** Runs races in a worker. While it is busy, only the latest query waits. */
+function useRaces(
+  query: RaceQuery,
+): Partial<RaceMessage> & { readonly slow: boolean } {
+  const [message, setMessage] = useState<RaceMessage | undefined>(undefined);
+  const [slow, setSlow] = useState(false);
+  const [racing, setRacing] = useState(false);
+  const worker = useRef<Worker | null>(null);
+  const busy = useRef(false);
+  const waiting = useRef<RaceQuery | null>(null);
+  const send = () => {
+    if (busy.current || !waiting.current) return;
+    worker.current?.postMessage(waiting.current);
+    busy.current = true;
+    waiting.current = null;
+    setRacing(true);
+  };
+  useLayoutEffect(() => {
+    const made = raceWorker();
+    made.onmessage = ({ data }: MessageEvent<RaceMessage>) => {
+      busy.current = false;
+      setMessage((old) => ({ result: old?.result, ...data }));
+      if (waiting.current) send();
+      else setRacing(false);
+    };
+    made.onerror = () =>
+      setMessage({ usual: [], error: "The races cannot be run here." });
+    worker.current = made;
+    send();
+    return () => made.terminate();
+  }, []);
+  useLayoutEffect(() => {
+    if (!racing) return setSlow(false);
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, [racing]);
+  useLayoutEffect(() => {
+    waiting.current = query;
+    setMessage((old) => old?.error ? { ...old, error: "" } : old);
+    send();
+  }, [query]);
+  return { ...message, slow };
 }
