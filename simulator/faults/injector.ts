@@ -1,4 +1,5 @@
 import { randomStream } from "@heygen-sim/client/distributions";
+import { encodeError } from "../message/http_problem.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { FaultTools, Next } from "./fault.ts";
@@ -126,7 +127,8 @@ export function createInjector(options: InjectorOptions): Injector {
       return given;
     }, { ...options, random });
     decide(response !== given);
-    return response;
+    // Before another fault breaks it.
+    return encodeError(context.route?.wire, response);
   }
 
   async function handle(

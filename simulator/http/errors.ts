@@ -1,11 +1,11 @@
 import { StoreError } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
-import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import {
-  jsonResponse,
-  mapValue,
-  type PlainResponse,
-} from "../message/plain_response.ts";
+  encodeError,
+  HttpProblem,
+  problemResponse,
+} from "../message/http_problem.ts";
+import { mapValue, type PlainResponse } from "../message/plain_response.ts";
 import { signalOf } from "../message/request.ts";
 import type { Middleware, RequestContext } from "../message/request_context.ts";
 import type { Wire } from "../message/wire.ts";
@@ -20,9 +20,7 @@ const CLIENT_CLOSED_REQUEST = 499;
  * @param wire The wire that writes them; problem details if `undefined`.
  */
 export function errors(closed: AbortSignal, wire?: Wire): Middleware {
-  const encode = wire
-    ? (response: PlainResponse) => encodeError(wire, response)
-    : (response: PlainResponse) => response;
+  const encode = (response: PlainResponse) => encodeError(wire, response);
   return (context, next) => {
     try {
       closed.throwIfAborted();
@@ -35,15 +33,6 @@ export function errors(closed: AbortSignal, wire?: Wire): Middleware {
       return encode(errorResponse(error, context, closed));
     }
   };
-}
-
-function encodeError(wire: Wire, response: PlainResponse): PlainResponse {
-  if (!response.problem) return response;
-  const { status, body } = wire.encodeError(response.problem);
-  return jsonResponse(status, body, {
-    ...Object.fromEntries(response.headers),
-    "content-type": "application/json",
-  });
 }
 
 function errorResponse(

@@ -207,9 +207,9 @@ function approachRetry(time: Time): Middleware | undefined {
   if (time.mode !== "auto") return undefined;
   return async (context, next) => {
     const response = await next();
-    const { retryAfter, faults } = context;
-    if (response.problem && retryAfter !== undefined && faults.length === 0) {
-      await time.approachTime(context.at + retryAfter);
+    const { at, retryAfter = 0, faults } = context;
+    if (response.status >= 400 && retryAfter > 0 && faults.length === 0) {
+      await time.approachTime(at + retryAfter);
     }
     return response;
   };

@@ -5,6 +5,7 @@ import {
   type PlainResponse,
   type ProblemPart,
 } from "./plain_response.ts";
+import type { Wire } from "./wire.ts";
 
 export interface ProblemOptions {
   /** Further headers, with names in lower case. */
@@ -52,6 +53,19 @@ export function problemResponse(
     }),
     problem: { status, detail, code, errors },
   };
+}
+
+/** Writes a problem, if it is one, in the form of a wire that has its own. */
+export function encodeError(
+  wire: Wire | undefined,
+  response: PlainResponse,
+): PlainResponse {
+  if (!wire || !response.problem) return response;
+  const { status, body } = wire.encodeError(response.problem);
+  return jsonResponse(status, body, {
+    ...Object.fromEntries(response.headers),
+    "content-type": "application/json",
+  });
 }
 
 /** Refuses a request for what does not exist with 404. */

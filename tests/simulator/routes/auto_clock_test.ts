@@ -229,9 +229,12 @@ Deno.test("a client that only repeats a refused request moves an automatic clock
     whenFull: "reject",
     delay: fixed(100_000),
   };
+  const key = { "x-api-key": "k" };
   const cases = [
     [{ rateLimit: "1/100s" }, "GET /status", 429, {}],
+    [{ rateLimit: "1/100s" }, "GET /v3/users/me", 429, key],
     [full, "POST /jobs", 429, {}],
+    [full, "POST /v3/videos", 429, key],
     [{ delay: fixed(0) }, "GET /status", 404, {
       "x-sim-fault": "not-found=100",
     }],

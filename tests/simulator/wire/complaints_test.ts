@@ -71,6 +71,20 @@ Deno.test("error-envelope: a 200 has the error of its generation", async () => {
   }
 });
 
+Deno.test("a refusal that is broken off has the form of its generation", async () => {
+  const { world } = await completed({});
+  using _ = world;
+  const [id] = await world.translate();
+  for (const [path] of READS) {
+    for (const refusal of ["status=503", "not-found"]) {
+      const headers = { "x-sim-fault": `${refusal};stall-body=0` };
+      const sent = await world.send("GET", path + id, undefined, headers);
+      assertEquals(sent.headers.get("content-type"), "application/json", path);
+      assertEquals(sent.body.instance, undefined);
+    }
+  }
+});
+
 Deno.test("skew: the times of each generation are those of a wrong clock", async () => {
   const { world, get } = await completed({ faults: ["skew=3600"] });
   using _ = world;
