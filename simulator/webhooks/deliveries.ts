@@ -201,7 +201,7 @@ export class Deliveries {
  * Choudhury and E. L. Hahne, "Dynamic Queue Length Thresholds for Shared-Memory
  * Packet Switches", 1998, with a factor of 1.)
  */
-export class FairQueue {
+class FairQueue {
   /** Waiting ids by receiver; the receiver whose turn is next is first. */
   readonly #waiting = new Map<string, Fifo<string>>();
   /** The numbers of slots in use. */
