@@ -238,7 +238,7 @@ function keyOf(secret: string): Uint8Array {
  * Signs a message by Standard Webhooks. Not with `crypto.subtle`, whose promises
  * would send messages of the same time in any order.
  */
-export function sign(
+function sign(
   secret: string,
   { id, timestamp, body }: {
     readonly id: string;

@@ -255,7 +255,7 @@ Deno.test("serve takes a speed for a real clock alone, and names both", async ()
   }
 });
 
-Deno.test("serve rejects a key that no header can bring, and does not repeat it", async () => {
+Deno.test("serve rejects an invalid key or secret, and does not repeat it", async () => {
   for (const name of ["api-key", "admin-key"]) {
     for (const value of ["", " ", "se cret", "secret\n", "sécret"]) {
       assertEquals(
@@ -264,6 +264,10 @@ Deno.test("serve rejects a key that no header can bring, and does not repeat it"
       );
     }
   }
+  assertEquals(
+    await refusedBy(["--webhook-secret=whsec_hidden"]),
+    "--webhook-secret: must be whsec_ and 24 to 64 bytes in base64: current value has 12 characters",
+  );
   const variables = { HEYGEN_SIM_ADMIN_KEY: "" };
   assertStringIncludes(
     await refusedBy([], variables),
