@@ -224,6 +224,7 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
       `whsec_${btoa("x".repeat(65))}`,
       `whsec_${"?".repeat(32)}`,
       `whsec_${btoa("x".repeat(24))}!`,
+      `WHSEC_${btoa("x".repeat(24))}`,
       null,
     ],
   },
