@@ -67,21 +67,19 @@ export async function* push(
     look = stream = undefined;
   }
 
-  /** Reads the job by a plain request that the server may hold. */
-  async function poll(signal: AbortSignal): Promise<StatusReading> {
-    const reading = await polls.read(signal);
-    session.sync(limit);
-    ({ retryBudget } = options);
-    return found(reading, polls.pause());
-  }
-
   async function read(
     signal: AbortSignal,
     count: Count,
   ): Promise<StatusReading | undefined> {
     session.tally = count;
     session.requests++;
-    if (!stream) return await poll(signal);
+    if (!stream) {
+      // A plain request, which the server may hold.
+      const reading = await polls.read(signal);
+      session.sync(limit);
+      ({ retryBudget } = options);
+      return found(reading, polls.pause());
+    }
     session.count(-1);
     // A `Retry-After` before the first stream does not count.
     if (!stream.begun) session.succeeded();
