@@ -52,11 +52,9 @@ export function definesRoutes(
   schemaOf = (data: z.ZodType) => data,
   bodyOf = (data: unknown) => data,
 ) {
-  return <In extends Inputs>(
-    { data, returns = "Success.", status, errors, handle, ...route }: DataRoute<
-      In
-    >,
-  ): Route => {
+  return <In extends Inputs>(definition: DataRoute<In>): Route => {
+    const { data, returns = "Success.", status, errors, handle, ...route } =
+      definition;
     const [code, response] = data
       ? [status ?? 200, json(returns, schemaOf(data))] as const
       : [204, returns] as const;

@@ -225,8 +225,8 @@ export function jobRoutes(
 }
 
 /**
- * What the routes have that return the state of a job, which can wait for the next
- * one.
+ * The part of a route that returns the state of a job, at once or when it has
+ * changed.
  */
 export function readsState(
   simulation: PushSource,

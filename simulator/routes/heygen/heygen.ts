@@ -24,7 +24,7 @@ const MIN_LENGTH_MS = 1_000;
 
 export type Kind = Submission["kind"];
 
-/** What is found among jobs of a kind: translations are videos, too. */
+/** The kinds of jobs that a list of one kind has: that of videos has translations. */
 export function kindsOf(kind: Kind): readonly Kind[] {
   return kind === "video" ? ["video", "translation"] : [kind];
 }
@@ -81,7 +81,7 @@ export class HeyGen {
     });
   }
 
-  /** What routes have that read the status of a job; reports count them as polls. */
+  /** The part of a route that reads the status of a job, and counts as a poll. */
   reads<S extends z.ZodType>({ fields, schema, of }: JobForm<S>) {
     return {
       fields,

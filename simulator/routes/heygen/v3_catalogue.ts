@@ -111,7 +111,7 @@ const catalogueQuery = pageQuery.extend({
   avatar_type: filter,
 });
 
-/** Whether an item has the fields that a query names, as far as it has them at all. */
+/** Whether an item has the values of a query. Fields that it lacks do not count. */
 function isWanted(
   item: Readonly<Record<string, unknown>>,
   query: z.output<typeof catalogueQuery>,

@@ -88,8 +88,7 @@ export function translationRoutes(heygen: HeyGen): readonly Route[] {
     path: "/v3/video-translations",
     name: "Translation",
     noun: "Video translation",
-    idsParameter: "video_translation_ids",
-    itemsField: "video_translations",
+    field: "video_translation",
     newJob: newTranslation(heygen.strict),
     requestsOf: (body, context) => translationRequests(heygen, context, body),
   };
@@ -145,8 +144,7 @@ export function lipsyncRoutes(heygen: HeyGen): readonly Route[] {
     path: "/v3/lipsyncs",
     name: "Lipsync",
     noun: "Lipsync",
-    idsParameter: "lipsync_ids",
-    itemsField: "lipsyncs",
+    field: "lipsync",
     newJob: newLipsync(heygen.strict),
     requestsOf(body, context) {
       assertAssets(heygen.simulation, body.video, body.audio);
@@ -190,8 +188,7 @@ export function videoRoutes(heygen: HeyGen): readonly Route[] {
     path: "/v3/videos",
     name: "Video",
     noun: "Video",
-    idsParameter: "video_ids",
-    itemsField: "videos",
+    field: "video",
     newJob: newVideo,
     requestsOf: (body, context) => [videoRequest(context, body, 3)],
   };

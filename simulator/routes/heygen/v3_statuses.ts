@@ -27,10 +27,8 @@ export interface JobResource<NewJob> {
   readonly name: string;
   /** What it is, in messages: `Video translation`. */
   readonly noun: string;
-  /** The parameter of bulk reads: `video_translation_ids`. */
-  readonly idsParameter: string;
-  /** The field of a batch with the bodies of its jobs: `video_translations`. */
-  readonly itemsField: string;
+  /** One of them, in the names of fields and parameters: `video_translation`. */
+  readonly field: string;
   readonly newJob: z.ZodType<NewJob>;
   /** The jobs that a body creates. */
   requestsOf(body: NewJob, context: RequestContext): OneOrMore<SubmittedJob>;
@@ -70,9 +68,10 @@ function idsIn(name: string, text: string): string[] {
 /** The routes that return the statuses of many jobs, by their ids and batches. */
 export function statusRoutes<T>(
   heygen: HeyGen,
-  { kind, path, name, noun, idsParameter, itemsField, ...resource }:
-    JobResource<T>,
+  { kind, path, name, noun, field, newJob, requestsOf }: JobResource<T>,
 ): readonly Route[] {
+  const idsParameter = `${field}_ids`;
+  const itemsField = `${field}s`;
   const kinds = kindsOf(kind);
   const { batches, jobs, settings, time, webhooks, work } = heygen.simulation;
   const findJob = (number: number) => jobs.get(number);
@@ -149,7 +148,7 @@ export function statusRoutes<T>(
         body: objectSchema(settings.strict, {
           title: z.string().max(200).nullish(),
           callback_url: z.string().max(2_048).nullish(),
-          [itemsField]: z.array(resource.newJob).min(1).max(MAX_ITEMS_COUNT),
+          [itemsField]: z.array(newJob).min(1).max(MAX_ITEMS_COUNT),
         }),
       },
       status: 202,
@@ -166,7 +165,7 @@ export function statusRoutes<T>(
         const batch_id = drawHex(32, ...keys);
         const entries = body[itemsField] as readonly T[];
         const requests = entries
-          .flatMap((entry) => resource.requestsOf(entry, context));
+          .flatMap((entry) => requestsOf(entry, context));
         const [first, ...others] = requests.map((request) => ({
           ...request,
           submission: { ...request.submission, batch: batch_id },
