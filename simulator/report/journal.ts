@@ -122,7 +122,7 @@ export class Journal {
 const ENTRY_BYTES = 280;
 
 /** The memory that an entry takes; `memoryOf` would be too slow for all of it. */
-export function bytesOf(entry: JournalEntry): number {
+function bytesOf(entry: JournalEntry): number {
   const { method, path, client, requestId, faults, details } = entry;
   let length = method.length + path.length + client.length + requestId.length;
   for (const fault of faults) length += fault.length;

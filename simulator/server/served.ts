@@ -186,7 +186,7 @@ export function isCut(error: unknown): boolean {
  *
  * @returns Checks a request: the response that refuses it, or `undefined`.
  */
-export function hostCheck(
+function hostCheck(
   allowed: readonly string[],
 ): (request: Request) => Response | undefined {
   const names = new Set(["localhost", ...allowed.map(normalized)]);
@@ -215,7 +215,7 @@ function normalized(name: string): string {
 }
 
 /** A request as a reverse proxy received it. */
-export interface Forwarded {
+interface Forwarded {
   /** The request, with the URL that the client used. */
   readonly request: Request;
   /** The address of the client; `undefined` if the proxy does not name it. */
@@ -228,7 +228,7 @@ export interface Forwarded {
  * `X-Forwarded-Host`. Only a proxy that sets these headers may be trusted with
  * them, as any client can send them.
  */
-export function readForwarded(request: Request): Forwarded {
+function readForwarded(request: Request): Forwarded {
   const { headers, url } = request;
   const addresses = headers.get("x-forwarded-for")?.split(",") ?? [];
   const address = addresses.at(-1)?.trim() || undefined;

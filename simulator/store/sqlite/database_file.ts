@@ -13,7 +13,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { upgrade, VERSION } from "./upgrades.ts";
 
 /** Where a file's header has the application id, 4 bytes, big-endian. */
-export const ID_OFFSET = 68;
+const ID_OFFSET = 68;
 
 /** How long the last check of a file's place holds: each takes some 20 us. */
 const CHECK_INTERVAL_MS = 2;

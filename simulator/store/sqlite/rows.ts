@@ -58,7 +58,7 @@ const DIGITS = 8;
  * The values of a job's row that its checksum covers: number, created, starts,
  * work, ends, outcome, ready, and the details in JSON.
  */
-export type JobValues = readonly [
+type JobValues = readonly [
   number: number,
   created: number,
   starts: number | null,
@@ -80,7 +80,7 @@ const numbers = new Float64Array(7);
 const bytes = new Uint8Array(numbers.buffer);
 
 /** The CRC-32 of a row of `jobs`: SQLite checks only its own structures. */
-export function jobSum(
+function jobSum(
   values: readonly [...JobValues, ...rest: unknown[]],
 ): number {
   for (let i = 0; i < numbers.length; i++) {
@@ -93,12 +93,12 @@ export function jobSum(
 }
 
 /** The CRC-32 of the row of `state`, from its other values. */
-export function stateSum(values: readonly unknown[]): number {
+function stateSum(values: readonly unknown[]): number {
   return crc32(values.join("\n"));
 }
 
 /** A text after a checksum, which also covers the name of its row. */
-export function checksummed(text: string, row: string): string {
+function checksummed(text: string, row: string): string {
   return checksum(text, row) + text;
 }
 
@@ -130,7 +130,7 @@ export interface State extends Head {
 }
 
 /** A row of the table `rows`, its value in JSON. */
-export interface ValueRow {
+interface ValueRow {
   readonly key: string;
   readonly value: string;
 }
