@@ -16,3 +16,12 @@ Deno.test("Semaphore keeps the slot of a waiter that has left for the others", a
   assertEquals(caller.listening, 0);
   await assertRejects(() => semaphore.acquire(caller.signal), Error, "left");
 });
+
+Deno.test("Semaphore gives a slot that is released after close() to the next that comes", async () => {
+  const semaphore = new Semaphore(1);
+  await semaphore.acquire();
+  const queued = semaphore.acquire();
+  semaphore.close();
+  semaphore.release();
+  assertEquals([await queued, await semaphore.acquire()], [false, true]);
+});
