@@ -153,7 +153,6 @@ function groupSource(
         requests++;
         /** Returns what is known of the job, as a request has not been sent. */
         function unread(): StatusReading {
-          requests--;
           count?.(-1);
           return known;
         }

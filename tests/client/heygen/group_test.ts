@@ -69,9 +69,13 @@ Deno.test("a group respects the Retry-After of its states", async () => {
   const { fetch, log } = service(clock, (_, ms) => ({
     status: ms >= 1_500 ? "completed" : "running",
   }), { "retry-after": "5" });
-  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
+  const slow: Fetch = async (url, init) => {
+    await clock.delay(100, {});
+    return await fetch(url, init);
+  };
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch: slow, clock });
   await clock.run(heygen.fetchStatuses(["a", "b"], "constant"));
-  assertEquals(log, ["0 a,b", "5000 a,b", "5000 /a", "5000 /b"]);
+  assertEquals(log, ["100 a,b", "5200 a,b", "5300 /a", "5300 /b"]);
 });
 
 Deno.test("a job with a schedule of its own is not served by a response of long ago", async () => {
