@@ -178,6 +178,7 @@ function groupSource(
         const reading = await request(source.read, signal, source.name);
         if (!reading) return unread();
         if (reading.status === "pending") {
+          known = reading;
           batch.open.add(id);
           // A request that is under way does not have it.
           seen = batch.rounds;

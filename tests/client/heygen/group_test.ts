@@ -147,6 +147,27 @@ Deno.test("a group ends at its timeout, with its jobs still queued for a connect
   );
 });
 
+Deno.test("a group believes the look at a job alone", async () => {
+  const clock = new VirtualClock();
+  const { fetch } = service(clock, () => ({ status: "completed" }));
+  const slow: Fetch = async (url, init) => {
+    await clock.delay(900, {});
+    return url.includes("statuses")
+      ? await fetch(url, init)
+      : Response.json({ data: { id: url.slice(-1), status: "running" } });
+  };
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch: slow, clock });
+  const options = { concurrency: 1, timeout: 2_000 };
+  const results = await clock.run(
+    heygen.fetchStatuses(["a", "b"], "constant", options),
+  );
+  const reports = results.map((it) => it.status === "fulfilled" && it.value);
+  assertEquals(reports.map((it) => it && [it.status, it.requests]), [
+    ["pending", 2],
+    ["pending", 2],
+  ]);
+});
+
 Deno.test("a group sends no more requests for a job than it may", async () => {
   for (
     const [status, ended] of [
