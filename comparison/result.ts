@@ -24,7 +24,10 @@ export interface AlgorithmResult {
   readonly wasteRatio: number;
   /** Mean requests over the least possible with as much waste. */
   readonly requestRatio: number;
-  /** Keller's bound over requests times waste; the best is about 1. */
+  /**
+   * Keller's bound over requests times waste; the best is about 1. It is 0 for a
+   * discrete distribution.
+   */
   readonly efficiency: number;
   /**
    * The times of its polls of a job that does not end, in milliseconds, as far as a

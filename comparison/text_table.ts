@@ -64,7 +64,7 @@ export function toText(
       } of waiting${trip}. ${jobs} jobs of each distribution, seed ${seed}; ${polls} polls.`,
     ),
     wrapped(
-      "Requests without the one at the start, and waste from a job's end to its detection: the mean and the 95th percentile. Cost: waste and price times requests, with its standard error; x best: times the least possible. x waste, x requests: times the least possible with as many requests, or with as much waste.",
+      "Requests without the one at the start, and waste from a job's end to its detection: the mean and the 95th percentile. Cost: waste and price times requests, with its standard error; x best: times the least possible. x waste, x requests: times the least possible with as many requests, or with as much waste. efficiency: Keller's bound over requests times waste; the best is about 1, and 0 where all durations are exact points.",
     ),
     ...(learned
       ? [wrapped(

@@ -46,7 +46,7 @@ export const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     "Against the best: efficiency",
-    "Keller’s bound for the distribution over requests times waste, at any price; the best is about 1.",
+    "Keller’s bound for the distribution over requests times waste, at any price; the best is about 1. Where all durations are exact points, the bound is 0.",
   ],
 ];
 
