@@ -93,6 +93,7 @@ export class Schedule {
     const observed = this.#observed(observation);
     if (this.#slot > elapsed && this.#intervals.outdated?.(observed)) {
       this.#slot = elapsed;
+      this.#interval = Infinity;
     }
     const isTooSoon = () =>
       this.#slot <= sent || this.#slot < elapsed ||

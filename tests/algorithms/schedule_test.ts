@@ -79,6 +79,15 @@ Deno.test("Schedule keeps a slot that is still ahead after a request before it",
   assertEquals(schedule.next(pending(540_050), 540_001), 1_200_000);
 });
 
+Deno.test("Schedule asks for another slot when that ahead is outdated", () => {
+  const { run } = noted([10_000, 20_000]);
+  const schedule = new Schedule({ ...run, outdated: ({ age }) => age === 1 });
+  assertEquals(schedule.next(pending(0)), 10_000);
+  // A retry before the slot, with a slow response.
+  const seen = { ...pending(6_000), age: 1 };
+  assertEquals(schedule.next(seen, 4_000), 26_000);
+});
+
 Deno.test("Schedule ends with the algorithm, also when it has dropped the last slot", () => {
   const { run, seen, returns } = noted([100]);
   const schedule = new Schedule(run);
