@@ -56,6 +56,8 @@ export interface Kind {
   readonly takes?: string;
   /** Whether it is a list, of which the form is that of one value. */
   readonly list?: boolean;
+  /** Whether messages leave out the value, as they do for keys. */
+  readonly secret?: boolean;
 }
 
 /** The definition of an option. */

@@ -54,12 +54,13 @@ export function checkOptions(
   action: string,
   table: Readonly<Record<string, Kind>> = OPTIONS,
 ): void {
-  for (const [name, { accepted, test, form }] of Object.entries(table)) {
+  for (const [name, kind] of Object.entries(table)) {
+    const { accepted, test, form, secret } = kind;
     const value: unknown = options[name as keyof typeof options];
     if (value === undefined || test(value)) continue;
     const Failure = typeof value === "number" ? RangeError : TypeError;
     // A key that has a line break at its end is secret all the same.
-    const current = form?.type === "key"
+    const current = secret || form?.type === "key"
       ? ""
       : `: current value is ${
         typeof value === "string" ? JSON.stringify(value) : String(value)

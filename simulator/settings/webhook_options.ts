@@ -86,6 +86,7 @@ export const WEBHOOK_OPTIONS: OptionTable<WebhookOptions> = {
   webhookSecret: {
     fallback: DEFAULT_SECRET,
     ...text("secret", "whsec_ and 24 to 64 bytes in base64", checkSecret),
+    secret: true,
     summary: "secret that signs callbacks: whsec_ and base64",
     otherwise: "a public one",
   },

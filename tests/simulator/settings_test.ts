@@ -216,6 +216,7 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: ["a.example", [""], ["http://a.example"], ["10.0.0.0/33"]],
   },
   webhookSecret: {
+    secret: true,
     accepted: "whsec_ and 24 to 64 bytes in base64",
     good: [`whsec_${btoa("x".repeat(24))}`, `whsec_${btoa("x".repeat(64))}`],
     wrongKind: [
