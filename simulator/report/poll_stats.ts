@@ -253,8 +253,8 @@ export class PollStats {
     const stats = new JobPollStats(isFull ? this.#others : client);
     entries.push(stats);
     this.#grow(ENTRY_BYTES);
-    // There may be room for later jobs alone.
-    return number <= this.#dropped ? undefined : stats;
+    // There may be room for other jobs alone.
+    return this.#jobs.has(number) ? stats : undefined;
   }
 
   #grow(bytes: number): void {

@@ -140,12 +140,12 @@ export class JobRules implements Stored {
       complete(first, 0),
       ...others.map((request, index) => complete(request, index + 1)),
     ] as const;
-    if (rules.every((rule, place) => rule === this.#rules[place])) {
-      return create(completed);
-    }
+    const changes = rules.filter((rule) => !this.#rules.includes(rule))
+      .map(rowOf);
+    if (changes.length === 0) return create(completed);
     return this.#work.run(() => {
       const created = create(completed);
-      this.#write(rules);
+      this.#work.write({ changes, effect: () => void (this.#rules = rules) });
       return created;
     });
   }

@@ -1,3 +1,4 @@
+import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { type Simulated, simulated } from "../routes/_simulated.ts";
@@ -66,6 +67,26 @@ Deno.test("seed, rule, job, client, request and route each change what is drawn"
     const { size } = await placesOf(`status=500,rate=${rate}`, read);
     assertEquals(size, 300 * rate);
   }
+});
+
+Deno.test("the requests of a new client for an old job are drawn for one by one", async () => {
+  const world = simulated({ maxJobs: 2, delay: fixed(60_000) });
+  const old = (await world.ask("GET", "/jobs")).body.jobs[0].id;
+  const first = await world.create({ delay: "fixed:1" });
+  await world.read(first.id);
+  await world.read(old);
+  await world.clock.advance(1_000);
+  // Its statistics take the place of those of the job that was read first.
+  await world.read((await world.create()).id);
+  const path = `/jobs/${old}`;
+  const fault = "status=503,rate=0.5";
+  const pairs = Array.from({ length: 20 }, async (_, client) => {
+    const headers = { "x-client": `${client}`, "x-sim-fault": fault };
+    const { status } = await world.ask("GET", path, { headers });
+    return status === (await world.ask("GET", path, { headers })).status;
+  });
+  const same = (await Promise.all(pairs)).filter(Boolean).length;
+  assert(same > 0 && same < 20, `${same} of 20 pairs`);
 });
 
 Deno.test("requests about no job are drawn for by their route", async () => {

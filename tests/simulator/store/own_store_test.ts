@@ -18,6 +18,8 @@ class OwnStore implements Store {
   readonly #rows = new Map<string, string>();
   commits = 0;
   full = false;
+  /** The names of the rows that the last commit has written. */
+  written: readonly string[] = [];
 
   resumeAt(_speed: number): number | undefined {
     return this.head()?.time;
@@ -45,9 +47,11 @@ class OwnStore implements Store {
     if (this.full) throw new StoreError("It is full", { full: true });
     this.commits++;
     this.#head = JSON.stringify(head);
+    const written: string[] = this.written = [];
     for (const write of writes) {
       if (write.kind === "row") {
         const name = JSON.stringify([write.table, write.key]);
+        written.push(name);
         if (write.value === undefined) this.#rows.delete(name);
         else this.#rows.set(name, JSON.stringify(write.value));
       } else if (write.job) {
@@ -121,6 +125,16 @@ Deno.test("a simulator continues in a store that a user wrote", async () => {
   assertEquals(sent, ["job.cancelled"]);
   store.full = true;
   assertEquals((await second.ask("POST", "/jobs")).status, 507);
+});
+
+Deno.test("a job writes the rule that was applied to it, and no other one", async () => {
+  const store = new OwnStore();
+  const { create } = simulated({
+    store,
+    rules: [{ match: { title: "a" } }, {}],
+  });
+  await create();
+  assertEquals(store.written, ['["rules","2"]']);
 });
 
 Deno.test("a store has the time from which a job waits, until it runs or ends", async () => {
