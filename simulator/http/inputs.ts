@@ -120,8 +120,11 @@ function pointer(path: readonly PropertyKey[], part: Part): string {
     ).join("");
 }
 
-/** How long a body that comes over a network may take, in real time. */
-const MAX_BODY_MS = 30_000;
+/**
+ * How long a body that comes over a network may pause, in real time. A bound of the
+ * whole time would cut off large uploads over slow connections.
+ */
+const MAX_PAUSE_MS = 30_000;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
@@ -180,14 +183,21 @@ async function readChunks(
   if (!reader) return;
   let isLate = false;
   const cancel = () => void reader.cancel().catch(() => {});
-  const timer = request instanceof LocalRequest ? undefined : setTimeout(() => {
+  const isLocal = request instanceof LocalRequest;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
     isLate = true;
     cancel();
-  }, MAX_BODY_MS);
+  };
+  const read = () => {
+    clearTimeout(timer);
+    if (!isLocal) timer = setTimeout(stop, MAX_PAUSE_MS);
+    return reader.read();
+  };
   let size = 0;
   try {
     // A body without a length may have no end, so reading stops at the maximum.
-    for (let chunk; (chunk = (await reader.read()).value);) {
+    for (let chunk; (chunk = (await read()).value);) {
       size += chunk.byteLength;
       if (size > most) throw tooLarge(most);
       take(chunk);
@@ -203,7 +213,7 @@ async function readChunks(
   if (!isLate) return;
   throw new HttpProblem(
     408,
-    `The body must be complete within ${MAX_BODY_MS / 1_000} seconds.`,
+    `The body must not pause for ${MAX_PAUSE_MS / 1_000} seconds.`,
     // Its rest is not read (RFC 9110, section 15.5.9).
     { headers: { connection: "close" } },
   );

@@ -56,23 +56,27 @@ Deno.test("a body may have as many bytes as are accepted, which are not characte
   );
 });
 
-Deno.test("a body that comes over a network is complete within 30 seconds", async () => {
+Deno.test("a body that comes over a network may be slow, but not pause for 30 seconds", async () => {
   using time = new FakeTime();
+  const bodies: ReadableStreamDefaultController[] = [];
   const request = () =>
     new Request(URL, {
       method: "POST",
       headers: JSON_TYPE,
       body: new ReadableStream({
-        start: (controller) => controller.enqueue(bytes(123)),
+        start: (controller) => void bodies.push(controller),
       }),
     });
   const slow = Promise.resolve(simulator.handle(request()));
   const local = simulator.fetch(request());
-  await time.tickAsync(29_999);
-  assertEquals(
-    await Promise.race([slow, local, time.runMicrotasks()]),
-    undefined,
-  );
+  for (const piece of '{"title":') {
+    for (const body of bodies) body.enqueue(new TextEncoder().encode(piece));
+    await time.tickAsync(29_999);
+    assertEquals(
+      await Promise.race([slow, local, time.runMicrotasks()]),
+      undefined,
+    );
+  }
   await time.tickAsync(1);
   const { status, headers } = await slow;
   assertEquals([status, headers.get("connection")], [408, "close"]);
