@@ -75,6 +75,17 @@ const BY_TRAIT: readonly (readonly [
     400: "The body is incomplete, or not text in UTF-8.",
     413: "The body is too large.",
   }],
+  // Routes that take other bodies than JSON describe 413 themselves.
+  [
+    ({ inputs, idempotent, responses }) =>
+      inputs?.body || idempotent || responses[413],
+    {
+      408: {
+        description: "The body pauses for too long.",
+        headers: { connection: "close." },
+      },
+    },
+  ],
   [({ inputs }) => inputs?.body, {
     400: "The body is not JSON.",
     415: {

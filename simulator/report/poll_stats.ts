@@ -50,8 +50,8 @@ export const MAX_TIMES_COUNT = 32;
  * a job waits for it. The response to its creation is not counted: another client
  * may wait for the job.
  *
- * A job that has been dropped, or was created before one that has been, gets no
- * new entries: a client that polls it would seem to have just started.
+ * A job without entries that was created before one that has been dropped gets none:
+ * it may have been dropped itself, and its client would seem to have just started.
  */
 export class PollStats {
   /** The best plans, for the distributions that jobs were drawn from. */

@@ -80,6 +80,12 @@ Deno.test("a body that comes over a network may be slow, but not pause for 30 se
   await time.tickAsync(1);
   const { status, headers } = await slow;
   assertEquals([status, headers.get("connection")], [408, "close"]);
+  const { paths } =
+    await (await simulator.fetch("http://simulator.test/openapi.json")).json();
+  for (const path of ["/jobs", "/v3/assets"]) {
+    const { headers } = paths[path].post.responses[408];
+    assert("connection" in headers, path);
+  }
   await time.tickAsync(1e9);
   assertEquals(await Promise.race([local, time.runMicrotasks()]), undefined);
 });
