@@ -222,6 +222,9 @@ interface Forwarded {
   readonly address: string | undefined;
 }
 
+/** Methods of which no `Request` can be made (https://fetch.spec.whatwg.org/#forbidden-method). */
+const FORBIDDEN_METHOD = /^(?:connect|trace|track)$/i;
+
 /**
  * Reads what a reverse proxy says of a request: `X-Forwarded-For`, of which the
  * last address is that of the proxy's own client, `X-Forwarded-Proto` and
@@ -235,7 +238,9 @@ function readForwarded(request: Request): Forwarded {
   const protocol = first(headers.get("x-forwarded-proto"))?.toLowerCase();
   const host = first(headers.get("x-forwarded-host"));
   const seen = URL.parse(url);
-  if (!seen) return { request, address };
+  if (!seen || FORBIDDEN_METHOD.test(request.method)) {
+    return { request, address };
+  }
   const base = URL.parse(
     `${isHttp(protocol) ? protocol : seen.protocol.slice(0, -1)}://${
       host ?? seen.host

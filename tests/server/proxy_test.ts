@@ -120,6 +120,8 @@ testWith(
       const headers = ["Host: 127.0.0.1", `X-Forwarded-Host: ${host}`];
       assertEquals(await createdAt(behind, headers), "http://127.0.0.1");
     }
+    const traced = await send(behind, "TRACE /status HTTP/1.1", FORWARDED);
+    assertEquals(traced.status, 405);
     // A page that the proxy serves is of the server's own origin.
     const { status } = await send(behind, "POST /reset HTTP/1.1", [
       ...FORWARDED,
