@@ -3,17 +3,6 @@ import {
   DEFAULT_PRICE,
   parseAlgorithm,
 } from "@heygen-sim/client/algorithms";
-import type { Options } from "./option.ts";
-import {
-  address,
-  key,
-  matching,
-  MAX_SECONDS,
-  number,
-  oneOf,
-  seconds,
-  withSchema,
-} from "./parsers.ts";
 import {
   azureOperation,
   elevenlabsDubbing,
@@ -27,6 +16,17 @@ import {
   replicate,
   type Service,
 } from "@heygen-sim/client/services";
+import type { Options } from "./option.ts";
+import {
+  address,
+  key,
+  matching,
+  MAX_SECONDS,
+  number,
+  oneOf,
+  seconds,
+  withSchema,
+} from "./parsers.ts";
 
 /** A service whose jobs a command can read. */
 export interface ServiceEntry {

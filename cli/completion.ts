@@ -1,6 +1,7 @@
 import { RootCommand } from "@bomb.sh/tab";
 import type { Command } from "./command.ts";
-import { flagOf, NAME, takesValue, type ValueOption } from "./option.ts";
+import { flagOf, takesValue, type ValueOption } from "./option.ts";
+import { NAME } from "./program.ts";
 import { UsageError } from "./errors.ts";
 import type { ValueSchema } from "./parsers.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "@heygen-sim/comparison";
 import { createSimulator } from "@heygen-sim/simulator";
 import type { Command } from "./command.ts";
-import { PROGRAM } from "./option.ts";
+import { PROGRAM } from "./program.ts";
 import type { Output } from "./context.ts";
 import { coloured, formatMs, wrapped } from "./format.ts";
 

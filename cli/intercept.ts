@@ -7,7 +7,8 @@ import { INTERCEPT_OPTIONS } from "./client_options.ts";
 import { clientTable } from "./client_table.ts";
 import type { Command } from "./command.ts";
 import type { Output } from "./context.ts";
-import { type Given, type Options, PROGRAM } from "./option.ts";
+import type { Given, Options } from "./option.ts";
+import { PROGRAM } from "./program.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { runChild, SignalRelay } from "./intercept/child.ts";
 import {

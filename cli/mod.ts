@@ -6,7 +6,7 @@
 import { Command as Parser } from "commander";
 import process from "node:process";
 import { type Command, execute, explain } from "./command.ts";
-import { PROGRAM } from "./option.ts";
+import { PROGRAM } from "./program.ts";
 import { type Context, PROCESS } from "./context.ts";
 import { parse } from "./parse_command.ts";
 import manifest from "./deno.json" with { type: "json" };

@@ -3,10 +3,8 @@ import {
   type CommandLine,
   flagOf,
   type Given,
-  NAME,
   type OptionDefinition,
   type Options,
-  PROGRAM,
   SEPARATOR,
   type Source,
   takesValue,
@@ -16,6 +14,7 @@ import {
 } from "./option.ts";
 import { CONFIG, readConfig } from "./config.ts";
 import { UsageError } from "./errors.ts";
+import { NAME, PROGRAM } from "./program.ts";
 
 /** The characters in a line of the help. */
 const WIDTH = 80;

@@ -1,4 +1,4 @@
-import { PROGRAM } from "./option.ts";
+import { PROGRAM } from "./program.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf } from "./errors.ts";
 

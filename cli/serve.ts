@@ -10,7 +10,8 @@ import {
 } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
 import type { Command } from "./command.ts";
-import { type Given, type Options, PROGRAM, variableOf } from "./option.ts";
+import { type Given, type Options, variableOf } from "./option.ts";
+import { PROGRAM } from "./program.ts";
 import type { Output } from "./context.ts";
 import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };

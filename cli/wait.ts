@@ -15,7 +15,6 @@ import {
   type CommandLine,
   type Given,
   type Options,
-  PROGRAM,
   takesValue,
 } from "./option.ts";
 import {
@@ -28,6 +27,7 @@ import { CommandError, Interrupted, UsageError } from "./errors.ts";
 import { jobOptions, serviceOf, statusFailure } from "./job.ts";
 import { distributionIn } from "./parsers.ts";
 import { formatMs } from "./format.ts";
+import { PROGRAM } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { reportText } from "./report_text.ts";
 

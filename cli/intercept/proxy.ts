@@ -213,14 +213,9 @@ function forward(
   passed.on("error", (error) => {
     // The server may respond before it has read the whole request.
     if (received) return;
-    if (codeOf(error) === "ECONNRESET") response.destroy();
-    else {
-      end(
-        response,
-        502,
-        `No simulator at ${upstream.origin}: ${messageOf(error)}`,
-      );
-    }
+    if (codeOf(error) === "ECONNRESET") return void response.destroy();
+    const reason = messageOf(error);
+    end(response, 502, `No simulator at ${upstream.origin}: ${reason}`);
   });
   response.on("error", () => passed.destroy());
   response.on("close", () => passed.destroy());

@@ -1,4 +1,4 @@
-import { programAt } from "../../cli/option.ts";
+import { programAt } from "../../cli/program.ts";
 import manifest from "../../cli/deno.json" with { type: "json" };
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { VirtualClock } from "@heygen-sim/simulator";
