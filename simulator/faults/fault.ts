@@ -160,7 +160,7 @@ export function readDistribution(text: number | string): Distribution {
 }
 
 /** The parameters of all kinds. */
-export const COMMON = {
+export const COMMON_PARAMETERS = {
   rate: {
     takes: "RATE",
     summary: "the probability, for each request or job",

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { ActiveFault } from "./fault_set.ts";
-import { COMMON, type Fault, type ParameterValue } from "./fault.ts";
+import { COMMON_PARAMETERS, type Fault, type ParameterValue } from "./fault.ts";
 import type { FaultJson } from "./spec.ts";
 import { FAULTS } from "./table.ts";
 
@@ -38,7 +38,7 @@ function kinds(
   const withDefault = (schema: z.ZodType, summary: string) =>
     complete ? schema.describe(summary) : schema.describe(summary).optional();
   const common = (key: "ttl" | "count") =>
-    COMMON[key].schema.describe(COMMON[key].summary);
+    COMMON_PARAMETERS[key].schema.describe(COMMON_PARAMETERS[key].summary);
   const [first, ...rest] = Object.entries(FAULTS).map(([name, kind]) => {
     const parameters = Object.entries(kind.parameters ?? {}).map((
       [key, { schema, fallback, summary }],
@@ -51,12 +51,17 @@ function kinds(
           : withDefault(schema, meaning),
       ];
     });
-    const on = kind.scope === "status" ? z.literal("read") : COMMON.on.schema;
+    const on = kind.scope === "status"
+      ? z.literal("read")
+      : COMMON_PARAMETERS.on.schema;
     return z.strictObject({
       fault: z.literal(name).describe(kind.summary),
       ...Object.fromEntries(parameters),
-      rate: withDefault(COMMON.rate.schema, COMMON.rate.summary),
-      on: withDefault(on, COMMON.on.summary),
+      rate: withDefault(
+        COMMON_PARAMETERS.rate.schema,
+        COMMON_PARAMETERS.rate.summary,
+      ),
+      on: withDefault(on, COMMON_PARAMETERS.on.summary),
       ttl: common("ttl").optional(),
       count: common("count").optional(),
       ...more,
@@ -72,7 +77,7 @@ export const faultSchema: z.ZodType<FaultJson> = kinds(false)
 
 /** What `GET /faults/{name}` returns: {@linkcode faultState}. */
 export const faultStateSchema: z.ZodType<FaultState> = kinds(true, {
-  name: COMMON.name.schema.describe("Names the fault."),
+  name: COMMON_PARAMETERS.name.schema.describe("Names the fault."),
   injected: z.int().min(0).describe(
     "Into how many requests it has been injected.",
   ),

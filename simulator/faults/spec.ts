@@ -1,6 +1,6 @@
 import { messageOf } from "../_message_of.ts";
 import {
-  COMMON,
+  COMMON_PARAMETERS,
   type Fault,
   type Kind,
   type Kinds,
@@ -160,10 +160,10 @@ function makeSpec<F>(
   kinds: Kinds<F>,
 ): FaultSpec<F> {
   const kind = kindOf(kindName, kinds);
-  const { on: _, ...others } = COMMON;
+  const { on: _, ...others } = COMMON_PARAMETERS;
   const accepted = {
     ...kind.parameters,
-    ...(kind.stage === undefined ? others : COMMON),
+    ...(kind.stage === undefined ? others : COMMON_PARAMETERS),
   };
   for (const key of given.keys()) {
     if (Object.hasOwn(accepted, key)) continue;
@@ -180,17 +180,19 @@ function makeSpec<F>(
     }
     parameters[key] = json[key.replaceAll("-", "_")] = value;
   }
-  const ttl = Math.round((read("ttl", COMMON.ttl, given) ?? Infinity) * 1_000);
-  const on = read("on", COMMON.on, given) ??
+  const ttl = Math.round(
+    (read("ttl", COMMON_PARAMETERS.ttl, given) ?? Infinity) * 1_000,
+  );
+  const on = read("on", COMMON_PARAMETERS.on, given) ??
     (kind.scope === "status" ? "read" : "all");
   if (kind.scope === "status" && on !== "read") {
     throw new RangeError(
       `'on' must be "read", as ${kindName} changes how a job's status is shown: current value is "${on}"`,
     );
   }
-  const name = read("name", COMMON.name, given) ?? kindName;
-  const rate = read("rate", COMMON.rate, given);
-  const count = read("count", COMMON.count, given) ?? Infinity;
+  const name = read("name", COMMON_PARAMETERS.name, given) ?? kindName;
+  const rate = read("rate", COMMON_PARAMETERS.rate, given);
+  const count = read("count", COMMON_PARAMETERS.count, given) ?? Infinity;
   return {
     name,
     kind,

@@ -1,4 +1,4 @@
-import { breakOff } from "./_withhold.ts";
+import { breakOff } from "./_break.ts";
 import { defineFault, STALL, stallMs } from "./fault.ts";
 
 /** The headers come, and half of the body. */

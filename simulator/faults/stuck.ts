@@ -1,6 +1,6 @@
 import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded } from "../core/job.ts";
-import { breakStream } from "./_withhold.ts";
+import { breakStream } from "./_break.ts";
 import { defineFault } from "./fault.ts";
 import { asPending } from "./_body.ts";
 

@@ -1,8 +1,8 @@
 import type { Described, Responses, Route } from "./route.ts";
 import { z } from "@hono/zod-openapi";
 import { FAULT_TEXTS } from "../faults/spec.ts";
-import { COMMON } from "../faults/fault.ts";
-import { NAME_PATTERN } from "../message/request.ts";
+import { COMMON_PARAMETERS } from "../faults/fault.ts";
+import { SIMULATION_NAME } from "../message/request.ts";
 import { jobId } from "../message/schemas.ts";
 import { deliveryId, logId } from "../webhooks/schema.ts";
 
@@ -178,8 +178,6 @@ function sometimes(route: Route, status: number): string[] {
   ];
 }
 
-const SIMULATION = new RegExp(`^${NAME_PATTERN}$`);
-
 /** The headers of requests, each with the routes that take it. */
 const HEADERS: readonly (readonly [
   name: string,
@@ -249,7 +247,7 @@ export function headersOf(route: Route): z.ZodObject {
 /** The parameters in paths. */
 export const PARAMETERS: Readonly<Record<string, z.ZodString>> = {
   id: jobId.describe("The translation's id."),
-  name: COMMON.name.schema.openapi({
+  name: COMMON_PARAMETERS.name.schema.openapi({
     description: "The fault's name.",
     examples: ["outage"],
   }),
@@ -257,7 +255,7 @@ export const PARAMETERS: Readonly<Record<string, z.ZodString>> = {
     description: "The file's name.",
     examples: ["main.js"],
   }),
-  simulation: z.string().regex(SIMULATION).openapi({
+  simulation: z.string().regex(new RegExp(`^${SIMULATION_NAME}$`)).openapi({
     description: "The name of the isolated simulation.",
     examples: ["alice"],
   }),
