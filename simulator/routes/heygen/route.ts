@@ -6,7 +6,7 @@ import { V1, V2, V3 } from "../../wire/heygen_errors.ts";
 import { type DataRoute, definesRoutes } from "../define.ts";
 
 /** Defines a route of HeyGen's wire, whose data is as its schema says. */
-type Define = <In extends Inputs, Data extends z.ZodType>(
+export type Define = <In extends Inputs, Data extends z.ZodType>(
   route: DataRoute<In> & {
     readonly data: Data;
     handle(input: HandlerInput<In>): MaybePromise<z.input<Data>>;

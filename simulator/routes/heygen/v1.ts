@@ -20,8 +20,8 @@ import {
   endpointBody,
   endpointSchema,
   endpointsOf,
-  TOO_MANY,
-  UNKNOWN,
+  TOO_MANY_ENDPOINTS,
+  UNKNOWN_ENDPOINT,
 } from "./v3_webhooks.ts";
 
 const VIDEOS = kindsOf("video");
@@ -180,7 +180,7 @@ export function v1WebhookRoutes(heygen: HeyGen): readonly Route[] {
       summary: "creates an endpoint, after OPTIONS to its URL",
       inputs: { body: endpoints.newEndpoint },
       data: v1Endpoint,
-      errors: TOO_MANY,
+      errors: TOO_MANY_ENDPOINTS,
       async handle({ context, body }) {
         endpoints.assertAllowed(body.url);
         const reason = await webhooks.probe(body.url);
@@ -209,7 +209,7 @@ export function v1WebhookRoutes(heygen: HeyGen): readonly Route[] {
         body: objectSchema(strict, { ...endpoints.fields, endpoint_id }),
       },
       data: v1Endpoint,
-      errors: UNKNOWN,
+      errors: UNKNOWN_ENDPOINT,
       handle({ body }) {
         const endpoint = endpoints.find(body.endpoint_id);
         return v1EndpointBody(endpoints.update(endpoint, body));
@@ -225,7 +225,7 @@ export function v1WebhookRoutes(heygen: HeyGen): readonly Route[] {
         body: z.object({ endpoint_id: endpoint_id.optional() }),
       },
       data: z.null(),
-      errors: UNKNOWN,
+      errors: UNKNOWN_ENDPOINT,
       handle({ query, body }) {
         const id = query.endpoint_id ?? body.endpoint_id;
         if (id === undefined) {

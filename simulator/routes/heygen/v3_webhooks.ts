@@ -138,8 +138,8 @@ export function endpointBody(
 /** The kinds of jobs that have events. */
 const KINDS = ["translation", "video", "lipsync", "proofread"] as const;
 
-export const UNKNOWN = { 404: "The endpoint does not exist." };
-export const TOO_MANY = { 409: "The limit of webhooks is reached." };
+export const UNKNOWN_ENDPOINT = { 404: "The endpoint does not exist." };
+export const TOO_MANY_ENDPOINTS = { 409: "The limit of webhooks is reached." };
 
 export function v3WebhookRoutes(heygen: HeyGen): readonly Route[] {
   const { strict, simulation: { webhooks } } = heygen;
@@ -152,7 +152,7 @@ export function v3WebhookRoutes(heygen: HeyGen): readonly Route[] {
       inputs: { body: endpoints.newEndpoint },
       data: endpointSchema,
       returns: "The endpoint, with its secret.",
-      errors: TOO_MANY,
+      errors: TOO_MANY_ENDPOINTS,
       handle: ({ context, body }) =>
         endpointBody(endpoints.create(context, body), true),
     }),
@@ -182,7 +182,7 @@ export function v3WebhookRoutes(heygen: HeyGen): readonly Route[] {
       inputs: { body: objectSchema(strict, endpoints.fields) },
       data: endpointSchema,
       returns: "The endpoint.",
-      errors: UNKNOWN,
+      errors: UNKNOWN_ENDPOINT,
       handle: ({ params: { id = "" }, body }) =>
         endpointBody(endpoints.update(endpoints.find(id), body)),
     }),
@@ -192,7 +192,7 @@ export function v3WebhookRoutes(heygen: HeyGen): readonly Route[] {
       summary: "removes an endpoint with its deliveries",
       data: z.object({}),
       returns: "The endpoint is removed.",
-      errors: UNKNOWN,
+      errors: UNKNOWN_ENDPOINT,
       handle({ params: { id = "" } }) {
         webhooks.remove(endpoints.find(id));
         return {};
@@ -204,7 +204,7 @@ export function v3WebhookRoutes(heygen: HeyGen): readonly Route[] {
       summary: "replaces the secret of an endpoint at once",
       data: z.object({ endpoint_id: z.string(), secret: z.string() }),
       returns: "The new secret.",
-      errors: UNKNOWN,
+      errors: UNKNOWN_ENDPOINT,
       handle({ params: { id = "" } }) {
         const { secrets } = webhooks.endpoints.replaceSecret(
           endpoints.find(id),
