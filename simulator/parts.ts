@@ -2,7 +2,7 @@ import { Alarm, Time } from "./core/time.ts";
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Balance } from "./core/balance.ts";
-import { JobIds } from "./core/draw.ts";
+import { JobIds } from "./core/ids.ts";
 import { Jobs } from "./core/jobs.ts";
 import { Records } from "./core/stored_map.ts";
 import type { Head } from "./core/store.ts";

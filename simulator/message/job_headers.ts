@@ -1,7 +1,7 @@
 import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, phaseOf, progressOf } from "../core/job.ts";
-import type { JobIds } from "../core/draw.ts";
+import type { JobIds } from "../core/ids.ts";
 import {
   jsonResponse,
   type PlainResponse,

@@ -1,4 +1,4 @@
-import type { JobIds } from "../core/draw.ts";
+import type { JobIds } from "../core/ids.ts";
 import type { Jobs } from "../core/jobs.ts";
 import type { Time } from "../core/time.ts";
 import type { PlainResponse } from "../message/plain_response.ts";

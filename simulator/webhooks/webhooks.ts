@@ -1,7 +1,7 @@
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Batch } from "../wire/batches.ts";
-import { drawHex } from "../core/draw.ts";
+import { drawHex } from "../core/ids.ts";
 import type { HeyGenEvent } from "../wire/heygen_events.ts";
 import { probe } from "./send.ts";
 import { Deliveries, type DeliveriesOptions, DISABLED } from "./deliveries.ts";

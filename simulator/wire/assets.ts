@@ -1,4 +1,4 @@
-import { drawHex } from "../core/draw.ts";
+import { drawHex } from "../core/ids.ts";
 import type { Records } from "../core/stored_map.ts";
 import { HttpProblem, invalidPart } from "../message/http_problem.ts";
 import { baseUrlOf } from "../message/request.ts";

@@ -1,4 +1,4 @@
-import { drawHex } from "../core/draw.ts";
+import { drawHex } from "../core/ids.ts";
 
 export const RESULT_FILES = {
   video: "video.mp4",

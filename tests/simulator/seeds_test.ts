@@ -2,7 +2,8 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { exponential, uniform } from "@heygen-sim/client/distributions";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import fc from "fast-check";
-import { JobIds, simulateJob } from "../../simulator/core/draw.ts";
+import { simulateJob } from "../../simulator/core/draw.ts";
+import { JobIds } from "../../simulator/core/ids.ts";
 import type { Job } from "../../simulator/core/job.ts";
 import { BASE, simulated, START } from "./routes/_simulated.ts";
 

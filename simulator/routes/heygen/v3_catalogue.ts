@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { drawHex } from "../../core/draw.ts";
+import { drawHex } from "../../core/ids.ts";
 import type { Route } from "../../http/route.ts";
 import { found } from "../../message/http_problem.ts";
 import {

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { drawHex, type OneOrMore } from "../../core/draw.ts";
+import type { OneOrMore } from "../../core/draw.ts";
+import { drawHex } from "../../core/ids.ts";
 import type { Job } from "../../core/job.ts";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem, invalidPart } from "../../message/http_problem.ts";
@@ -65,7 +66,7 @@ function idsIn(name: string, text: string): string[] {
   throw invalidPart("query", name, `must have at most ${MAX_ITEMS_COUNT} ids.`);
 }
 
-/** The routes that return the statuses of many jobs, by their ids and batches. */
+/** The routes that create batches, and return the statuses of many jobs by ids or batches. */
 export function statusRoutes<T>(
   heygen: HeyGen,
   { kind, path, name, noun, field, newJob, requestsOf }: JobResource<T>,

@@ -5,7 +5,7 @@ import {
   assertNotEquals,
 } from "@std/assert";
 import fc from "fast-check";
-import { JobIds } from "../../../simulator/core/draw.ts";
+import { JobIds } from "../../../simulator/core/ids.ts";
 
 // Directly, as it is a codec: the numbers of billions of jobs.
 
