@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
 import { HttpProblem } from "../message/http_problem.ts";
-import { basePathOf, nameError, pathOf } from "../message/request.ts";
+import { basePathOf, pathOf, simulationNameError } from "../message/request.ts";
 import {
   jsonResponse,
   type MaybePromise,
@@ -214,7 +214,7 @@ function respondUnrouted(
     const [, name] = /^\/s\/([^/]*)\//.exec(below) ?? [];
     throw new HttpProblem(
       404,
-      name !== undefined && nameError(name) ||
+      name !== undefined && simulationNameError(name) ||
         `The path ${path} does not exist; GET / lists all routes.`,
     );
   }

@@ -8,26 +8,26 @@ export function originOf(url: string): string {
 }
 
 /** The pattern of a simulation's name. URLs would resolve `.` and `..`. */
-export const NAME_PATTERN = String.raw`[\w\-][\w.\-]{0,63}`;
+export const SIMULATION_NAME = String.raw`[\w\-][\w.\-]{0,63}`;
 
-const NAME = new RegExp(`^${NAME_PATTERN}$`);
+const WHOLE_NAME = new RegExp(`^${SIMULATION_NAME}$`);
 
 /** The error of a simulation's name; `undefined` if it is valid. */
-export function nameError(name: string): string | undefined {
-  if (NAME.test(name)) return undefined;
+export function simulationNameError(name: string): string | undefined {
+  if (WHOLE_NAME.test(name)) return undefined;
   return `The name of a simulation has 1 to 64 of the characters A-Z, a-z, 0-9, '_', '-' and '.', not first: current value is '${
     name.slice(0, 100)
   }'.`;
 }
 
-const PREFIX = new RegExp(`/s/(${NAME_PATTERN})(?=/)`, "y");
+const SIMULATION_PREFIX = new RegExp(`/s/(${SIMULATION_NAME})(?=/)`, "y");
 
 /** The name of a simulation below `/s/`; `undefined` for the server's own one. */
 export function simulationIn(url: string): string | undefined {
   const at = originOf(url).length;
   if (!url.startsWith("/s/", at)) return undefined;
-  PREFIX.lastIndex = at;
-  return PREFIX.exec(url)?.[1];
+  SIMULATION_PREFIX.lastIndex = at;
+  return SIMULATION_PREFIX.exec(url)?.[1];
 }
 
 /** The beginning of a simulation's paths: `/s/alice`, or empty. */
@@ -42,10 +42,10 @@ export function baseUrlOf(url: string): string {
 }
 
 /** The characters of most paths. */
-const PLAIN = /^[\w\-.~:/]*$/;
+const PLAIN_PATH = /^[\w\-.~:/]*$/;
 
 /** What a path cannot contain (RFC 3986, section 3.3). */
-const NO_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
+const NOT_IN_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
 
 /**
  * The path of a URL as it was sent, with what a path cannot contain in percent
@@ -53,9 +53,9 @@ const NO_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
  */
 export function pathOf(url: string): string {
   const [path = ""] = url.slice(originOf(url).length).split(/[?#]/, 1);
-  return PLAIN.test(path)
+  return PLAIN_PATH.test(path)
     ? path || "/"
-    : path.toWellFormed().replace(NO_PATH, encodeURIComponent);
+    : path.toWellFormed().replace(NOT_IN_PATH, encodeURIComponent);
 }
 
 /** The query, also of a URL with an invalid `Host`, which cannot be parsed. */
@@ -102,7 +102,7 @@ export function readWait(header: string | null): number | undefined {
   return undefined;
 }
 
-const MAX_NAME_LENGTH = 128;
+const MAX_CLIENT_LENGTH = 128;
 
 export const ANONYMOUS = "anonymous";
 
@@ -119,7 +119,7 @@ export function clientName(headers: Headers): string {
   const given = headers.get("x-client")?.trim() ||
     headers.get("user-agent")?.trim();
   if (!given) return ANONYMOUS;
-  return given.slice(0, MAX_NAME_LENGTH).replaceAll(CONTROL, " ");
+  return given.slice(0, MAX_CLIENT_LENGTH).replaceAll(CONTROL, " ");
 }
 
 export class RequestIds {

@@ -12,18 +12,17 @@ import type { WireName } from "../rules/job_rule.ts";
 import { webhookUrl } from "../webhooks/schema.ts";
 import { assertAllowedTarget, type TargetSource } from "../webhooks/targets.ts";
 
-const MAX_FIELDS_COUNT = 50;
+/** The bounds of `metadata`. */
+const MAX_METADATA_COUNT = 50;
+const MAX_METADATA_NAME_LENGTH = 64;
+/** Of all fields, as JSON. */
+const MAX_METADATA_BYTES = 4_096;
 
-const MAX_NAME_LENGTH = 64;
-
-/** The maximum size of all fields, in bytes of JSON. */
-const MAX_BYTES = 4_096;
-
-/** The limits that JSON Schema 2020-12 can express. */
-const JSON_SCHEMA = {
+/** Those of them that JSON Schema 2020-12 can express. */
+const METADATA_JSON_SCHEMA = {
   type: "object",
-  maxProperties: MAX_FIELDS_COUNT,
-  propertyNames: { maxLength: MAX_NAME_LENGTH },
+  maxProperties: MAX_METADATA_COUNT,
+  propertyNames: { maxLength: MAX_METADATA_NAME_LENGTH },
   additionalProperties: true,
 } as const;
 
@@ -42,18 +41,18 @@ const metadataSchema: z.ZodType<Metadata> = z.custom<Metadata>(isObject, {
 }).superRefine((metadata, context) => {
   const names = Object.keys(metadata);
   const long = names.map((name) => [...name].length)
-    .find((length) => length > MAX_NAME_LENGTH);
+    .find((length) => length > MAX_METADATA_NAME_LENGTH);
   const bytes = encoder.encode(JSON.stringify(metadata)).length;
-  const wrong = bytes > MAX_BYTES
+  const wrong = bytes > MAX_METADATA_BYTES
     ? undefined
     : names.find((name) => !isRepresentable(metadata[name]));
   const issues = [
-    names.length > MAX_FIELDS_COUNT &&
-    `must have at most ${MAX_FIELDS_COUNT} fields: it has ${names.length}`,
+    names.length > MAX_METADATA_COUNT &&
+    `must have at most ${MAX_METADATA_COUNT} fields: it has ${names.length}`,
     long !== undefined &&
-    `must have names of at most ${MAX_NAME_LENGTH} characters: one has ${long}`,
-    bytes > MAX_BYTES &&
-    `must have at most ${MAX_BYTES} bytes as JSON: it has ${bytes}`,
+    `must have names of at most ${MAX_METADATA_NAME_LENGTH} characters: one has ${long}`,
+    bytes > MAX_METADATA_BYTES &&
+    `must have at most ${MAX_METADATA_BYTES} bytes as JSON: it has ${bytes}`,
   ];
   for (const message of issues) {
     if (message) context.addIssue({ code: "custom", message });
@@ -63,9 +62,9 @@ const metadataSchema: z.ZodType<Metadata> = z.custom<Metadata>(isObject, {
     context.addIssue({ code: "custom", message, path: [wrong] });
   }
 }).openapi({
-  ...JSON_SCHEMA,
+  ...METADATA_JSON_SCHEMA,
   description:
-    `The caller's own fields, at most ${MAX_BYTES} bytes as JSON; returned wherever the job is.`,
+    `The caller's own fields, at most ${MAX_METADATA_BYTES} bytes as JSON; returned wherever the job is.`,
   examples: [{ order: "A-1042", attempt: 2 }],
 });
 

@@ -2,10 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { found, HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
-import { nameError } from "../message/request.ts";
+import { simulationNameError } from "../message/request.ts";
 import { moment } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";
-import { childOptions, childSettings } from "../settings/setting_fields.ts";
+import {
+  childOptionsFromJson,
+  childSettings,
+} from "../settings/setting_fields.ts";
 import type { Listed } from "../simulations.ts";
 import { minSnapshotBytes, takeSnapshot } from "../snapshot/take.ts";
 import { defineAdminRoute } from "./define.ts";
@@ -193,10 +196,13 @@ export function simulationRoutes(
         },
       },
       handle({ params: { simulation: name = "" }, body }) {
-        const wrong = nameError(name);
+        const wrong = simulationNameError(name);
         if (wrong !== undefined) throw new HttpProblem(422, wrong);
         const status = simulations.get(name) ? 200 : 201;
-        refuseOnError(422, () => simulations.put(name, childOptions(body)));
+        refuseOnError(
+          422,
+          () => simulations.put(name, childOptionsFromJson(body)),
+        );
         return jsonResponse(status, bodyOf(find(name)));
       },
     }),

@@ -241,16 +241,13 @@ function readForwarded(request: Request): Forwarded {
   if (!seen || FORBIDDEN_METHOD.test(request.method)) {
     return { request, address };
   }
-  const base = URL.parse(
-    `${isHttp(protocol) ? protocol : seen.protocol.slice(0, -1)}://${
-      host ?? seen.host
-    }`,
-  );
+  const scheme = isHttp(protocol) ? protocol : seen.protocol.slice(0, -1);
+  const base = URL.parse(`${scheme}://${host ?? seen.host}`);
+  // A header with more than a host is ignored.
   if (!base || base.href !== `${base.origin}/` || base.origin === seen.origin) {
     return { request, address };
   }
-  const target = base.origin +
-    url.slice(url.indexOf("/", url.indexOf("//") + 2));
+  const target = base.origin + url.slice(originOf(url).length);
   return { request: new Request(target, request), address };
 }
 

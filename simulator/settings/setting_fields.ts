@@ -248,7 +248,7 @@ export const childSettings = z.strictObject({
 });
 
 /** Converts the settings of a simulation to options of the simulator. */
-export function childOptions(
+export function childOptionsFromJson(
   { clock, speed, rules, ...options }: z.output<typeof childSettings>,
 ): ChildOptions {
   const kind = clock ?? (speed === undefined ? undefined : "real");

@@ -86,7 +86,7 @@ export interface Scheme {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The delays after each failed attempt, in milliseconds. */
+/** The schedule that the specification of Standard Webhooks has as its example. */
 const RETRY_DELAYS: readonly number[] = [
   5_000,
   5 * MINUTE,
@@ -197,13 +197,13 @@ export const SCHEMES = { ...ENDPOINT_SCHEMES, unsigned: UNSIGNED } as const;
 
 export type SchemeName = keyof typeof SCHEMES;
 
-const PREFIX = "whsec_";
+const SECRET_PREFIX = "whsec_";
 
 /** The sizes of a key, in bytes. */
-const BYTES = { min: 24, max: 64, drawn: 32 };
+const KEY_BYTES = { min: 24, max: 64, drawn: 32 };
 
 /** The default secret of callbacks. */
-export const DEFAULT_SECRET: string = PREFIX +
+export const DEFAULT_SECRET: string = SECRET_PREFIX +
   btoa("This secret is known to everybody");
 
 export function drawSecret(
@@ -211,8 +211,11 @@ export function drawSecret(
   ...keys: readonly RandomKey[]
 ): string {
   const random = randomStream(seed, "secret", ...keys);
-  const key = Uint8Array.from({ length: BYTES.drawn }, () => random() * 256);
-  return PREFIX + btoa(String.fromCharCode(...key));
+  const key = Uint8Array.from(
+    { length: KEY_BYTES.drawn },
+    () => random() * 256,
+  );
+  return SECRET_PREFIX + btoa(String.fromCharCode(...key));
 }
 
 /** @throws {TypeError} As {@linkcode keyOf}. */
@@ -223,14 +226,14 @@ export function checkSecret(secret: string): string {
 
 /** @throws {TypeError} If a secret is invalid. The message does not contain it. */
 function keyOf(secret: string): Uint8Array {
-  const text = secret.slice(PREFIX.length);
+  const text = secret.slice(SECRET_PREFIX.length);
   const key = Buffer.from(text, "base64");
   if (
-    secret.startsWith(PREFIX) && key.toString("base64") === text &&
-    key.length >= BYTES.min && key.length <= BYTES.max
+    secret.startsWith(SECRET_PREFIX) && key.toString("base64") === text &&
+    key.length >= KEY_BYTES.min && key.length <= KEY_BYTES.max
   ) return key;
   throw new TypeError(
-    `must be ${PREFIX} and ${BYTES.min} to ${BYTES.max} bytes in base64: current value has ${secret.length} characters`,
+    `must be ${SECRET_PREFIX} and ${KEY_BYTES.min} to ${KEY_BYTES.max} bytes in base64: current value has ${secret.length} characters`,
   );
 }
 
