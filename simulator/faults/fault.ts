@@ -92,7 +92,7 @@ export type Kinds<F> = Readonly<Record<string, Kind<F>>>;
 
 /** Defines a fault of responses: in `make`, each value has the type of its schema. */
 export function defineFault<P extends Parameters>(
-  kind: Kind<Fault, P>,
+  kind: Kind<Fault, P> & { readonly stage: Stage },
 ): Kind<Fault> {
   return kind;
 }

@@ -75,8 +75,8 @@ async function hold(
 
   const phase = phaseOf(job, at);
   const hasChanged = () => {
-    const now = jobs.get(number);
-    return !now || phaseOf(now, shownAt(now, jobs.now)) !== phase ||
+    const present = jobs.get(number);
+    return !present || phaseOf(present, shownAt(present, jobs.now)) !== phase ||
       (isCurrent && jobs.current?.number !== number);
   };
   const close = openRequests.enter(request);
