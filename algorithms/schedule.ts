@@ -129,19 +129,16 @@ export class Schedule {
 
   /**
    * Reports the end of the wait to the algorithm, so that it can learn, and
-   * closes it. The wait has ended, whatever the algorithm throws.
+   * closes it, even if it throws.
    *
    * @param observation The terminal observation.
+   * @throws {unknown} What the algorithm throws.
    */
   finish(observation: Observation): void {
     try {
-      try {
-        if (!this.#closed) this.#intervals.next(this.#observed(observation));
-      } finally {
-        this.close();
-      }
-    } catch {
-      // An algorithm that fails does not change the result.
+      if (!this.#closed) this.#intervals.next(this.#observed(observation));
+    } finally {
+      this.close();
     }
   }
 

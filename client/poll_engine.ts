@@ -1,5 +1,5 @@
 import { manual } from "../algorithms/manual.ts";
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { abortable, startStopwatch } from "./timing.ts";
 import { amend, StatusError } from "./errors.ts";
@@ -81,6 +81,14 @@ export async function* pollJob<
     return !ended;
   }
 
+  function finish(seen: Observation): void {
+    try {
+      schedule.finish(seen);
+    } catch {
+      // An algorithm that fails does not change the result.
+    }
+  }
+
   function plan(state: JobState, otherwise?: number): void {
     const elapsed = time();
     const retryAfter = capped(state.retryAfter);
@@ -89,7 +97,7 @@ export async function* pollJob<
       const next = schedule.next(seen, sent) ?? otherwise;
       if (next === undefined) ended = "algorithm";
       else due = Math.min(next, timeout);
-    } else if (ended === "timeout") schedule.finish(seen);
+    } else if (ended === "timeout") finish(seen);
   }
 
   async function waitUntilDue(): Promise<void> {
@@ -173,7 +181,7 @@ export async function* pollJob<
     } else if (reading.status === "pending") {
       plan(reading);
     } else {
-      schedule.finish({ ...reading, requests, elapsed: now });
+      finish({ ...reading, requests, elapsed: now });
       ended = "finished";
     }
   }

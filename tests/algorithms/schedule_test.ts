@@ -200,7 +200,7 @@ Deno.test("Schedule.finish() closes whatever the algorithm throws", () => {
     },
   });
   const end: Observation = { requests: 1, elapsed: 0, status: "completed" };
-  schedule.finish(end);
+  assertThrows(() => schedule.finish(end), Error, "no");
   schedule.close();
   assertEquals(returns, 1);
 });

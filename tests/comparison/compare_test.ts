@@ -1,4 +1,5 @@
 import {
+  type AlgorithmFactory,
   ALGORITHMS,
   constant,
   linear,
@@ -380,6 +381,12 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
   const broken = () => {
     throw new Error("no idea");
   };
+  const unlearned: AlgorithmFactory = () => ({
+    next({ status }) {
+      if (status !== "pending") throw new Error("nothing learned");
+      return { done: false, value: 1_000 };
+    },
+  });
   const comparison = compare({
     ...SMALL,
     algorithms: [
@@ -388,6 +395,7 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
       { name: "two waits", algorithm: [1, 2] },
       { name: "endless", algorithm: () => constant({ interval: 1e-3 }) },
       { name: "broken", algorithm: broken },
+      { name: "unlearned", algorithm: unlearned },
     ],
   });
   const { algorithms = [] } = comparison.distributions[0] ?? {};
@@ -401,6 +409,7 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
       endless:
         "Cannot compare 'endless' as a job needs more than 2000000 requests",
       broken: "no idea",
+      unlearned: "nothing learned",
     },
   );
   assertEquals(algorithms[3]?.cost, NaN);
