@@ -11,13 +11,9 @@ import type {
 } from "../status.ts";
 import { abortable, startStopwatch } from "../timing.ts";
 import { JobStream } from "./job_stream.ts";
+import { LookTimes, SAFETY_MS } from "./look_times.ts";
 import { longPolls } from "./long_poll.ts";
-import {
-  LookTimes,
-  SAFETY_MS,
-  SETTLE_INTERVAL_MS,
-  WaitSession,
-} from "./wait_session.ts";
+import { SETTLE_INTERVAL_MS, WaitSession } from "./wait_session.ts";
 
 /**
  * Waits for a job by server-sent events, by requests that the server holds, or by
