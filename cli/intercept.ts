@@ -7,19 +7,19 @@ import { INTERCEPT_OPTIONS } from "./client_options.ts";
 import { clientTable } from "./client_table.ts";
 import type { Command } from "./command.ts";
 import type { Output } from "./context.ts";
-import type { Given, Options } from "./option.ts";
-import { PROGRAM } from "./program.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { runChild, SignalRelay } from "./intercept/child.ts";
 import {
   authorities,
   intercepted,
   phpSettings,
-  preloadScript,
   TemporaryFolder,
 } from "./intercept/environment.ts";
+import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
+import type { Given, Options } from "./option.ts";
 import { address } from "./parsers.ts";
+import { PROGRAM } from "./program.ts";
 import { describeJobs, logTo, serverOptions, start } from "./serve.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
