@@ -120,11 +120,13 @@ function checkNumber(
   assertPlan(ok, `'${option}'`, accepted, value);
 }
 
+/** Throws unless a price is valid. */
 export function checkPrice(option: string, price: number): void {
   const accepted = "a finite number of milliseconds above 0";
   checkNumber(option, price, Number.MIN_VALUE, accepted);
 }
 
+/** Throws unless an option is an integer in a range. */
 export function checkWhole(
   option: string,
   value: number,
@@ -186,6 +188,7 @@ export function planningStart(
   return { distribution: conditional(distribution, age), age };
 }
 
+/** Checks the aim of a plan, and completes it. */
 export function targetOf(target: PlanTarget): Target {
   const { price, budget, polls } = target;
   if ("maxRequests" in target && target.maxRequests !== undefined) {
