@@ -6,10 +6,10 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { StoreError } from "../../core/store.ts";
-import { APPLICATION_ID, BEHIND_ID, TABLES } from "./rows.ts";
-import { codeOf, FileProblem, reasonOf } from "./reason.ts";
 import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../../core/store.ts";
+import { codeOf, FileProblem, reasonOf } from "./reason.ts";
+import { APPLICATION_ID, BEHIND_ID, SCHEMA } from "./rows.ts";
 import { upgrade, VERSION } from "./upgrades.ts";
 
 /** Where a file's header has the application id, 4 bytes, big-endian. */
@@ -221,7 +221,7 @@ export function prepare(db: DatabaseSync): void {
   }
   upgrade(db, version);
   const schema = db.prepare("SELECT name, sql FROM sqlite_schema").all();
-  if (!schema.every(({ name, sql }) => sql === TABLES[String(name)])) {
+  if (!schema.every(({ name, sql }) => sql === SCHEMA[String(name)])) {
     throw new FileProblem("it is damaged");
   }
   db.exec(

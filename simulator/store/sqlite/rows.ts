@@ -1,7 +1,7 @@
-import { crc32 } from "node:zlib";
-import { FileProblem } from "./reason.ts";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
 import type { Head, StoredJob, Write } from "../../core/store.ts";
+import { FileProblem } from "./reason.ts";
 
 /** Marks a file as a store (`PRAGMA application_id`): "HySi". */
 export const APPLICATION_ID = 0x48795369;
@@ -22,7 +22,7 @@ export const BEHIND_ID = 0x48795377;
  * (cancelled). `seed`, `details` and `value` are JSON. A checksum covers all
  * values of each row: `sum`, or the digits in front of `value`.
  */
-export const TABLES: Readonly<Record<string, string>> = {
+export const SCHEMA: Readonly<Record<string, string>> = {
   state: `CREATE TABLE state (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   seed TEXT NOT NULL,
@@ -52,8 +52,6 @@ export const TABLES: Readonly<Record<string, string>> = {
 ) STRICT, WITHOUT ROWID`,
 };
 
-const DIGITS = 8;
-
 /**
  * The values of a job's row that its checksum covers: number, created, starts,
  * work, ends, outcome, ready, and the details in JSON.
@@ -70,52 +68,6 @@ type JobValues = readonly [
 ];
 
 export type JobRow = readonly [...JobValues, sum: number];
-
-/** @throws {FileProblem} If the values are not those that the checksum covers. */
-export function assertUndamaged(row: JobRow): void {
-  if (row[8] !== jobSum(row)) throw new FileProblem("it is damaged");
-}
-
-const numbers = new Float64Array(7);
-const bytes = new Uint8Array(numbers.buffer);
-
-/** The CRC-32 of a row of `jobs`: SQLite checks only its own structures. */
-function jobSum(
-  values: readonly [...JobValues, ...rest: unknown[]],
-): number {
-  for (let i = 0; i < numbers.length; i++) {
-    // No stored number is infinite, and the sum makes 0 of -0, as SQLite does.
-    numbers[i] = ((values[i] as number | null) ?? Infinity) + 0;
-  }
-  const sum = crc32(bytes);
-  const details = values[7];
-  return details === null ? sum : crc32(details, sum);
-}
-
-/** The CRC-32 of the row of `state`, from its other values. */
-function stateSum(values: readonly unknown[]): number {
-  return crc32(values.join("\n"));
-}
-
-/** A text after a checksum, which also covers the name of its row. */
-function checksummed(text: string, row: string): string {
-  return checksum(text, row) + text;
-}
-
-export function verified(stored: string, row = ""): string {
-  const text = stored.slice(DIGITS);
-  if (stored.startsWith(checksum(text, row))) return text;
-  throw new FileProblem("it is damaged");
-}
-
-function checksum(text: string, row: string): string {
-  return crc32(text, crc32(row)).toString(16).padStart(DIGITS, "0");
-}
-
-/** What the checksum of a row of `rows` covers besides the value. */
-export function rowName(kind: unknown, key: unknown): string {
-  return `${kind}\n${key}\n`;
-}
 
 /** How many jobs are read at once: few enough for a cheap garbage collection. */
 const CHUNK = 1_000;
@@ -246,8 +198,9 @@ export class Rows {
   }
 }
 
-// Without destructuring, which takes as long as to read the row.
+/** Reads a job from its row. */
 export function jobOf(row: JobRow): StoredJob {
+  // Without destructuring, which takes as long as to read the row.
   return {
     number: row[0],
     createdAt: row[1],
@@ -258,4 +211,54 @@ export function jobOf(row: JobRow): StoredJob {
     readyAt: row[6],
     details: row[7],
   };
+}
+
+const CHECKSUM_DIGITS = 8;
+
+/** @throws {FileProblem} If the values are not those that the checksum covers. */
+export function assertUndamaged(row: JobRow): void {
+  if (row[8] !== jobSum(row)) throw new FileProblem("it is damaged");
+}
+
+/** The numbers of a row of `jobs`, and their bytes: one buffer for all rows. */
+const jobNumbers = new Float64Array(7);
+const jobBytes = new Uint8Array(jobNumbers.buffer);
+
+/** The CRC-32 of a row of `jobs`: SQLite checks only its own structures. */
+function jobSum(
+  values: readonly [...JobValues, ...rest: unknown[]],
+): number {
+  for (let i = 0; i < jobNumbers.length; i++) {
+    // No stored number is infinite, and the sum makes 0 of -0, as SQLite does.
+    jobNumbers[i] = ((values[i] as number | null) ?? Infinity) + 0;
+  }
+  const sum = crc32(jobBytes);
+  const details = values[7];
+  return details === null ? sum : crc32(details, sum);
+}
+
+/** The CRC-32 of the row of `state`, from its other values. */
+function stateSum(values: readonly unknown[]): number {
+  return crc32(values.join("\n"));
+}
+
+/** A text after a checksum, which also covers the name of its row. */
+function checksummed(text: string, row: string): string {
+  return checksum(text, row) + text;
+}
+
+/** @throws {FileProblem} If a text is not the one that its checksum covers. */
+export function verified(stored: string, row = ""): string {
+  const text = stored.slice(CHECKSUM_DIGITS);
+  if (stored.startsWith(checksum(text, row))) return text;
+  throw new FileProblem("it is damaged");
+}
+
+function checksum(text: string, row: string): string {
+  return crc32(text, crc32(row)).toString(16).padStart(CHECKSUM_DIGITS, "0");
+}
+
+/** What the checksum of a row of `rows` covers besides the value. */
+export function rowName(kind: unknown, key: unknown): string {
+  return `${kind}\n${key}\n`;
 }

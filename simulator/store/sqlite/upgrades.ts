@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Table, Write } from "../../core/store.ts";
+import { FileProblem, isAboutValue } from "./reason.ts";
 import {
   APPLICATION_ID,
   assertUndamaged,
@@ -7,16 +8,15 @@ import {
   type JobRow,
   rowName,
   Rows,
+  SCHEMA,
   type State,
-  TABLES,
   verified,
 } from "./rows.ts";
-import { FileProblem, isAboutValue } from "./reason.ts";
 
 /** The version that is written; files of older ones are upgraded to it. */
 export const VERSION = 6;
 
-const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
+const CREATE_TABLES = Object.values(SCHEMA).map((sql) => `${sql};`).join("");
 
 /**
  * Upgrades a file to the present version, in one transaction.
@@ -27,7 +27,7 @@ export function upgrade(db: DatabaseSync, from: number): void {
   if (from === VERSION) return;
   db.exec("BEGIN");
   const { state, writes } = from === 0 ? NOTHING : readAll(db, from);
-  for (const table of Object.keys(TABLES)) {
+  for (const table of Object.keys(SCHEMA)) {
     db.exec(`DROP TABLE IF EXISTS ${table}`);
   }
   db.exec(CREATE_TABLES);
