@@ -1,8 +1,8 @@
 import process from "node:process";
-import type { CommandLine, Given, Options } from "./option.ts";
 import { type Context, PROCESS, withoutSecrets } from "./context.ts";
 import { codeOf, CommandError, Interrupted } from "./errors.ts";
 import { printable } from "./format.ts";
+import type { CommandLine, Given, Options } from "./option.ts";
 import { parseCommand } from "./parse_command.ts";
 
 export interface Command<O extends Options = Options> extends CommandLine<O> {

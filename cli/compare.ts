@@ -1,3 +1,5 @@
+import { parseAlgorithm } from "@heygen-sim/client/algorithms";
+import { empirical, scaled } from "@heygen-sim/client/distributions";
 import {
   COLOURS,
   compare,
@@ -9,14 +11,13 @@ import {
   toCsv,
   toText,
 } from "@heygen-sim/comparison";
-import { parseAlgorithm } from "@heygen-sim/client/algorithms";
-import { empirical, scaled } from "@heygen-sim/client/distributions";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import type { Command } from "./command.ts";
-import type { Given, Options } from "./option.ts";
 import type { Context } from "./context.ts";
+import { isDenied } from "./environment.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { wrapped } from "./format.ts";
+import type { Given, Options } from "./option.ts";
 import {
   distributionText,
   file,
@@ -25,7 +26,6 @@ import {
   readDurations,
   wholeNumber,
 } from "./parsers.ts";
-import { isDenied } from "./environment.ts";
 import { ProgressBar } from "./progress.ts";
 
 const MAX_JOBS_COUNT = 1_000_000;

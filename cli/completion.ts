@@ -1,9 +1,9 @@
 import { RootCommand } from "@bomb.sh/tab";
 import type { Command } from "./command.ts";
-import { flagOf, takesValue, type ValueOption } from "./option.ts";
-import { NAME } from "./program.ts";
 import { UsageError } from "./errors.ts";
+import { flagOf, takesValue, type ValueOption } from "./option.ts";
 import type { ValueSchema } from "./parsers.ts";
+import { NAME } from "./program.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isDenied } from "./environment.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import {
   type OptionDefinition,
@@ -7,7 +8,6 @@ import {
   takesValue,
 } from "./option.ts";
 import type { ValueSchema } from "./parsers.ts";
-import { isDenied } from "./environment.ts";
 
 export const CONFIG = "config";
 

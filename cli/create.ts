@@ -1,5 +1,5 @@
-import type { Command } from "./command.ts";
 import { CONNECTION_OPTIONS, JSON_OPTION } from "./client_options.ts";
+import type { Command } from "./command.ts";
 import type { Context } from "./context.ts";
 import type { Options, Values } from "./option.ts";
 import {

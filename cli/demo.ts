@@ -1,9 +1,9 @@
+import { createClient, type StatusReport } from "@heygen-sim/client";
 import {
   type Algorithm,
   type AlgorithmName,
   DEFAULT_PRICE,
 } from "@heygen-sim/client/algorithms";
-import { createClient, type StatusReport } from "@heygen-sim/client";
 import {
   namedDistribution,
   raceAlgorithms,
@@ -11,9 +11,9 @@ import {
 } from "@heygen-sim/comparison";
 import { createSimulator } from "@heygen-sim/simulator";
 import type { Command } from "./command.ts";
-import { PROGRAM } from "./program.ts";
 import type { Output } from "./context.ts";
 import { coloured, formatMs, wrapped } from "./format.ts";
+import { PROGRAM } from "./program.ts";
 
 /** Long enough for the algorithms to differ, short enough to watch. */
 const JOBS = namedDistribution("translations", "uniform:4,9");

@@ -1,6 +1,5 @@
 import { type ChannelOptions, StatusError } from "@heygen-sim/client";
 import type { KeyOptions, Service } from "@heygen-sim/client/services";
-import type { Given } from "./option.ts";
 import {
   DEFAULT_URL,
   type SERVICE_OPTIONS,
@@ -9,6 +8,7 @@ import {
 } from "./client_options.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
+import type { Given } from "./option.ts";
 import { headersOf, hintFor } from "./request.ts";
 
 export type JobArguments = Pick<

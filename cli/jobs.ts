@@ -1,5 +1,5 @@
-import type { Command } from "./command.ts";
 import { CONNECTION_OPTIONS, JSON_OPTION } from "./client_options.ts";
+import type { Command } from "./command.ts";
 import { coloured, formatTable, printable } from "./format.ts";
 import type { Options } from "./option.ts";
 import { oneOf, wholeNumber } from "./parsers.ts";

@@ -6,10 +6,10 @@
 import { Command as Parser } from "commander";
 import process from "node:process";
 import { type Command, execute, explain } from "./command.ts";
-import { PROGRAM } from "./program.ts";
 import { type Context, PROCESS } from "./context.ts";
-import { parse } from "./parse_command.ts";
 import manifest from "./deno.json" with { type: "json" };
+import { parse } from "./parse_command.ts";
+import { PROGRAM } from "./program.ts";
 
 export type { Clock, Fetch } from "@heygen-sim/client";
 export type { Context, Output } from "./context.ts";

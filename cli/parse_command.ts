@@ -1,4 +1,6 @@
 import { Command as Parser, CommanderError, Option } from "commander";
+import { CONFIG, readConfig } from "./config.ts";
+import { UsageError } from "./errors.ts";
 import {
   type CommandLine,
   flagOf,
@@ -12,8 +14,6 @@ import {
   type Values,
   variableOf,
 } from "./option.ts";
-import { CONFIG, readConfig } from "./config.ts";
-import { UsageError } from "./errors.ts";
 import { NAME, PROGRAM } from "./program.ts";
 
 /** The characters in a line of the help. */

@@ -1,10 +1,10 @@
 import { planPolls, type PollPlan } from "@heygen-sim/client/algorithms";
-import type { Command } from "./command.ts";
-import type { Given, Options } from "./option.ts";
 import { JSON_OPTION } from "./client_options.ts";
-import { distributionIn, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
+import type { Command } from "./command.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import { formatTable } from "./format.ts";
+import type { Given, Options } from "./option.ts";
+import { distributionIn, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
 
 const MAX_POLLS_COUNT = 100_000;
 

@@ -1,6 +1,6 @@
-import { PROGRAM } from "./program.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf } from "./errors.ts";
+import { PROGRAM } from "./program.ts";
 
 /** How to reach a server: the values of `CONNECTION_OPTIONS`. */
 export interface ConnectionValues {

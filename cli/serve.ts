@@ -9,19 +9,19 @@ import {
   StoreError,
 } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
-import type { Command } from "./command.ts";
-import { type Given, type Options, variableOf } from "./option.ts";
-import { PROGRAM } from "./program.ts";
-import type { Output } from "./context.ts";
-import { LOG_FORMS } from "./request_line.ts";
-import manifest from "./deno.json" with { type: "json" };
-import { ignoredVariables, isDenied } from "./environment.ts";
-import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
 import {
   CLIENT_OPTIONS,
   DEFAULT_URL,
   INTERCEPT_OPTIONS,
 } from "./client_options.ts";
+import type { Command } from "./command.ts";
+import type { Output } from "./context.ts";
+import manifest from "./deno.json" with { type: "json" };
+import { ignoredVariables, isDenied } from "./environment.ts";
+import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
+import { type Given, type Options, variableOf } from "./option.ts";
+import { PROGRAM } from "./program.ts";
+import { LOG_FORMS } from "./request_line.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 type Arguments = Given<typeof SERVE_OPTIONS>;

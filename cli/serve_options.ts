@@ -1,10 +1,17 @@
+import { type Distribution, scaled } from "@heygen-sim/client/distributions";
+import {
+  type Form,
+  inSeconds,
+  type OptionDefinition as Definition,
+  OPTIONS,
+  type SimulatorOptions,
+} from "@heygen-sim/simulator/server";
 import type {
   OptionDefinition,
   Options,
   SwitchOption,
   ValueOption,
 } from "./option.ts";
-import { LOG_NAMES } from "./request_line.ts";
 import {
   distribution,
   duration,
@@ -20,14 +27,7 @@ import {
   wholeNumber,
   withSchema,
 } from "./parsers.ts";
-import { type Distribution, scaled } from "@heygen-sim/client/distributions";
-import {
-  type Form,
-  inSeconds,
-  type OptionDefinition as Definition,
-  OPTIONS,
-  type SimulatorOptions,
-} from "@heygen-sim/simulator/server";
+import { LOG_NAMES } from "./request_line.ts";
 
 type Value<K extends keyof SimulatorOptions> = NonNullable<SimulatorOptions[K]>;
 

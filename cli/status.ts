@@ -1,10 +1,10 @@
 import { fetchStatus, type StatusReport } from "@heygen-sim/client";
-import type { Command } from "./command.ts";
 import {
   JSON_OPTION,
   KEY_VARIABLES,
   SERVICE_OPTIONS,
 } from "./client_options.ts";
+import type { Command } from "./command.ts";
 import { jobOptions, statusFailure } from "./job.ts";
 import type { Options } from "./option.ts";
 import { reportText } from "./report_text.ts";

@@ -10,23 +10,23 @@ import {
   type AlgorithmName,
   optimal,
 } from "@heygen-sim/client/algorithms";
+import {
+  CLIENT_OPTIONS,
+  JSON_OPTION,
+  KEY_VARIABLES,
+} from "./client_options.ts";
 import type { Command } from "./command.ts";
+import type { Context } from "./context.ts";
+import { CommandError, Interrupted, UsageError } from "./errors.ts";
+import { formatMs } from "./format.ts";
+import { jobOptions, serviceOf, statusFailure } from "./job.ts";
 import {
   type CommandLine,
   type Given,
   type Options,
   takesValue,
 } from "./option.ts";
-import {
-  CLIENT_OPTIONS,
-  JSON_OPTION,
-  KEY_VARIABLES,
-} from "./client_options.ts";
-import type { Context } from "./context.ts";
-import { CommandError, Interrupted, UsageError } from "./errors.ts";
-import { jobOptions, serviceOf, statusFailure } from "./job.ts";
 import { distributionIn } from "./parsers.ts";
-import { formatMs } from "./format.ts";
 import { PROGRAM } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { reportText } from "./report_text.ts";

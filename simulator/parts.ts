@@ -1,20 +1,20 @@
-import { Alarm, Time } from "./core/time.ts";
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Balance } from "./core/balance.ts";
 import { JobIds } from "./core/ids.ts";
 import { Jobs } from "./core/jobs.ts";
-import { Records } from "./core/stored_map.ts";
 import type { Head } from "./core/store.ts";
+import { Records } from "./core/stored_map.ts";
+import { Alarm, Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
 import { FaultSet } from "./faults/fault_set.ts";
-import { initialFaults } from "./faults/profiles.ts";
 import { createInjector } from "./faults/injector.ts";
+import { initialFaults } from "./faults/profiles.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
-import { RequestIds, signalOf } from "./message/request.ts";
 import { type OpenRequests, RateLimiter } from "./http/limits.ts";
 import type { Route } from "./http/route.ts";
+import { RequestIds, signalOf } from "./message/request.ts";
 import type { Handler, Recorder } from "./message/request_context.ts";
 import {
   firstEventId,

@@ -1,17 +1,17 @@
+import { messageOf } from "./_message_of.ts";
 import { systemClock } from "./clock/clock.ts";
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
-import type { Settings } from "./settings/settings.ts";
-import { messageOf } from "./_message_of.ts";
-import { StoreError, TABLES } from "./core/store.ts";
 import { decodeJobs } from "./core/job.ts";
+import { StoreError, TABLES } from "./core/store.ts";
 import { Application } from "./http/app.ts";
 import { CLOSED, RESTARTED } from "./http/errors.ts";
 import { ANONYMOUS } from "./message/request.ts";
+import { createParts, type Parts, type PartsOptions } from "./parts.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/job_rules.ts";
-import { createParts, type Parts, type PartsOptions } from "./parts.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { SnapshotContent } from "./snapshot/document.ts";
 import {
   decodeSettings,

@@ -1,8 +1,8 @@
 import { systemClock } from "./clock/clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { NoStore } from "./core/store.ts";
-import { HttpProblem } from "./message/http_problem.ts";
 import type { Auth } from "./http/auth.ts";
+import { HttpProblem } from "./message/http_problem.ts";
 import { MIN_MEMORY } from "./settings/limit_options.ts";
 import type { SimulatorOptions } from "./settings/options.ts";
 import type { ChildOptions } from "./settings/setting_fields.ts";

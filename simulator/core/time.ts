@@ -1,9 +1,9 @@
-import type { Job } from "./job.ts";
-import type { Jobs } from "./jobs.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { MovableClock } from "../clock/movable_clock.ts";
 import { PacedClock } from "../clock/paced_clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
-import type { Clock } from "../clock/clock.ts";
+import type { Job } from "./job.ts";
+import type { Jobs } from "./jobs.ts";
 
 /** How a simulator's time moves. */
 export type ClockMode = "real" | "virtual" | "auto";

@@ -1,10 +1,10 @@
+import { hintOf, type HintSettings } from "../message/job_headers.ts";
 import {
   type OpenStream,
   type PlainResponse,
   withHeaders,
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { hintOf, type HintSettings } from "../message/job_headers.ts";
 import type { FieldValues, WireFields } from "../message/wire.ts";
 
 const MAX_PENDING_PROGRESS = 0.99;

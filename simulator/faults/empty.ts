@@ -1,5 +1,5 @@
-import { defineFault } from "./fault.ts";
 import { instead } from "./_withhold.ts";
+import { defineFault } from "./fault.ts";
 
 /** The request takes effect: only its response is lost. */
 export const empty = defineFault({

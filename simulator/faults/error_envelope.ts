@@ -1,6 +1,6 @@
 import { jsonResponse } from "../message/plain_response.ts";
-import { defineFault } from "./fault.ts";
 import { withhold } from "./_withhold.ts";
+import { defineFault } from "./fault.ts";
 
 const MESSAGE = "Something went wrong. Please try again.";
 

@@ -1,10 +1,10 @@
-import { z } from "@hono/zod-openapi";
 import { type Distribution, fixed } from "@heygen-sim/client/distributions";
+import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 import { readDuration } from "../message/durations.ts";
-import { distributionText } from "../message/schemas.ts";
 import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import { distributionText } from "../message/schemas.ts";
 import type { HintSource } from "./_body.ts";
 
 export type Next = () => MaybePromise<PlainResponse>;

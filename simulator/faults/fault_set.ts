@@ -35,6 +35,7 @@ export interface Entry extends ActiveFault<Fault> {
   undecided: number;
 }
 
+/** The entry of a fault whose `ttl` begins now. */
 export function entryOf(
   spec: FaultSpec,
   now: number,
@@ -123,7 +124,7 @@ export class FaultSet implements Stored {
     return this.#entries;
   }
 
-  /** The active ones of them. */
+  /** The active faults, in this order; those that are over are removed. */
   list(): readonly Entry[] {
     const now = this.#now();
     const active = this.#entries.filter((entry) => !isOver(entry, now));
@@ -159,7 +160,7 @@ export class FaultSet implements Stored {
     this.#write(specs.map((spec) => entryOf(spec, this.#now())));
   }
 
-  /** Returns whether there was one. */
+  /** Removes a fault, and returns whether there was one. */
   delete(name: string): boolean {
     const before = this.get(name);
     if (before) this.#write(this.#entries.filter((entry) => entry !== before));

@@ -1,6 +1,6 @@
 import { STATUS_TEXT, type StatusCode } from "@std/http/status";
-import { defineFault, statusCode } from "./fault.ts";
 import { instead } from "./_withhold.ts";
+import { defineFault, statusCode } from "./fault.ts";
 
 /** A proxy in front of the service responds, without the service. */
 export const html = defineFault({

@@ -1,5 +1,5 @@
-import { defineFault, DISTRIBUTION, readDistribution } from "./fault.ts";
 import { late } from "./_withhold.ts";
+import { defineFault, DISTRIBUTION, readDistribution } from "./fault.ts";
 
 /**
  * The request takes effect first: a client that gives up meanwhile does not know

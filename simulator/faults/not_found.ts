@@ -1,8 +1,8 @@
 import { hasEnded } from "../core/job.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineFault, seconds } from "./fault.ts";
 import { withhold } from "./_withhold.ts";
+import { defineFault, seconds } from "./fault.ts";
 
 /** Reads come from a replica that is behind. */
 export const notFound = defineFault({

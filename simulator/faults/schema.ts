@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { ActiveFault } from "./fault_set.ts";
 import { COMMON_PARAMETERS, type Fault, type ParameterValue } from "./fault.ts";
+import type { ActiveFault } from "./fault_set.ts";
 import type { FaultJson } from "./spec.ts";
 import { FAULTS } from "./table.ts";
 

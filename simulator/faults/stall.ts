@@ -1,5 +1,5 @@
-import { defineFault, STALL, stallMs } from "./fault.ts";
 import { late } from "./_withhold.ts";
+import { defineFault, STALL, stallMs } from "./fault.ts";
 
 /** As with latency, the request takes effect. */
 export const stall = defineFault({

@@ -1,8 +1,8 @@
-import type { StatusCode } from "@std/http/status";
 import { z } from "@hono/zod-openapi";
-import { withHeaders } from "../message/plain_response.ts";
+import type { StatusCode } from "@std/http/status";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { sendRetryAfter } from "../message/job_headers.ts";
+import { withHeaders } from "../message/plain_response.ts";
 import { defineFault, secondsOr, statusCode } from "./fault.ts";
 
 const DETAIL = "A fault of the simulator; the request had no effect.";

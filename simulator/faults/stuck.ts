@@ -1,8 +1,8 @@
-import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded } from "../core/job.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { asPending } from "./_body.ts";
 import { breakStream } from "./_break.ts";
 import { defineFault } from "./fault.ts";
-import { asPending } from "./_body.ts";
 
 /** A cancellation still ends the job, and shows. */
 export const stuck = defineFault({

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { defineFault } from "./fault.ts";
 import { withPendingBody } from "./_body.ts";
+import { defineFault } from "./fault.ts";
 
 /** Words that clients know. */
 const KNOWN = ["pending", "completed", "error", "cancelled"];

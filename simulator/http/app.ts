@@ -3,12 +3,12 @@ import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
 import { HttpProblem } from "../message/http_problem.ts";
-import { basePathOf, pathOf, simulationNameError } from "../message/request.ts";
 import {
   jsonResponse,
   type MaybePromise,
   type PlainResponse,
 } from "../message/plain_response.ts";
+import { basePathOf, pathOf, simulationNameError } from "../message/request.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { Wire } from "../message/wire.ts";
 import {

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
+import { readHeader } from "../message/request.ts";
 import type { Middleware, RouteTraits } from "../message/request_context.ts";
 
 export interface AuthOptions {

@@ -1,8 +1,8 @@
-import { originOf, readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { isLoopback } from "../message/ip_address.ts";
-import type { Middleware } from "../message/request_context.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
+import { originOf, readHeader } from "../message/request.ts";
+import type { Middleware } from "../message/request_context.ts";
 
 const ANY = "*";
 

@@ -1,10 +1,10 @@
-import type { Described, Responses, Route } from "./route.ts";
 import { z } from "@hono/zod-openapi";
-import { FAULT_TEXTS } from "../faults/spec.ts";
 import { COMMON_PARAMETERS } from "../faults/fault.ts";
+import { FAULT_TEXTS } from "../faults/spec.ts";
 import { SIMULATION_NAME } from "../message/request.ts";
 import { jobId } from "../message/schemas.ts";
 import { deliveryId, logId } from "../webhooks/schema.ts";
+import type { Described, Responses, Route } from "./route.ts";
 
 type AllResponses = Readonly<Record<number, Described>>;
 

@@ -2,9 +2,9 @@ import { messageOf } from "../_message_of.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { playScenario } from "../faults/scenario.ts";
 import { type FaultSpec, parseFaults } from "../faults/spec.ts";
-import { readHeader } from "../message/request.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
+import { readHeader } from "../message/request.ts";
 import type {
   Handler,
   JobLocator,

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import { Fifo } from "../_queues.ts";
+import { memoryOf } from "../core/memory_of.ts";
 import type { Row } from "../core/store.ts";
 import { StoredMap } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
-import { memoryOf } from "../core/memory_of.ts";
 import { HttpProblem } from "../message/http_problem.ts";
+import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 
 /** A key, alone or in quotes as a string of RFC 9651. */
 const KEY = /^("?)([A-Za-z0-9_\-:.]{1,255})\1$/;

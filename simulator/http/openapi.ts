@@ -1,5 +1,11 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import manifest from "../deno.json" with { type: "json" };
+import { problemSchema } from "../message/schemas.ts";
+import {
+  HEYGEN_CALLBACKS,
+  JOB_CALLBACKS,
+  WEBHOOKS,
+} from "../webhooks/description.ts";
 import {
   allResponses,
   headersOf,
@@ -7,12 +13,6 @@ import {
   SHARED_HEADERS,
 } from "./described.ts";
 import type { Described, Route } from "./route.ts";
-import { problemSchema } from "../message/schemas.ts";
-import {
-  HEYGEN_CALLBACKS,
-  JOB_CALLBACKS,
-  WEBHOOKS,
-} from "../webhooks/description.ts";
 
 const ABOUT = `A simulated backend for video translation.
 

@@ -1,3 +1,4 @@
+import type { Time } from "../core/time.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import {
   bytesOf,
@@ -7,13 +8,13 @@ import {
   toResponse,
   withoutBody,
 } from "../message/plain_response.ts";
+import { clientName, givenSignalOf } from "../message/request.ts";
 import type {
   Handler,
   Middleware,
   Recorder,
   RequestContext,
 } from "../message/request_context.ts";
-import type { Time } from "../core/time.ts";
 import type { Parts } from "../parts.ts";
 import { requestLog } from "../report/request_log.ts";
 import { authorize } from "./auth.ts";
@@ -21,7 +22,6 @@ import { cors } from "./cors.ts";
 import { commit, errors } from "./errors.ts";
 import { findJob, injectFaults, invoke, requireJob } from "./handle.ts";
 import { limitRate, type OpenRequests } from "./limits.ts";
-import { clientName, givenSignalOf } from "../message/request.ts";
 import { recordDetails } from "./record_details.ts";
 import { ANYWHERE, type Route } from "./route.ts";
 

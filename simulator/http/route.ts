@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import type { Job } from "../core/job.ts";
+import type { MaybePromise, PlainResponse } from "../message/plain_response.ts";
 import type {
   RequestContext,
   RouteTraits,

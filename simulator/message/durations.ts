@@ -1,10 +1,10 @@
-import { z } from "@hono/zod-openapi";
 import {
   type Distribution,
   DISTRIBUTION_FORMS,
   parseDistribution,
   scaled,
 } from "@heygen-sim/client/distributions";
+import { z } from "@hono/zod-openapi";
 import { MAX_DURATION_MS } from "../core/draw.ts";
 import { distributionText, reports } from "./schemas.ts";
 

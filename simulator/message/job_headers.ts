@@ -1,7 +1,7 @@
-import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { hasEnded, type Job, phaseOf, progressOf } from "../core/job.ts";
+import { ifNoneMatch } from "@std/http/etag";
 import type { JobIds } from "../core/ids.ts";
+import { hasEnded, type Job, phaseOf, progressOf } from "../core/job.ts";
 import {
   jsonResponse,
   type PlainResponse,

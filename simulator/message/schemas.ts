@@ -1,5 +1,5 @@
-import { z } from "@hono/zod-openapi";
 import { DISTRIBUTION_FORMS } from "@heygen-sim/client/distributions";
+import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 
 /** Makes a refinement of a schema, which reports the error that a check throws. */

@@ -1,8 +1,8 @@
-import type { PlainResponse } from "../message/plain_response.ts";
-import { phaseVersionOf } from "../message/job_headers.ts";
-import type { RequestContext } from "../message/request_context.ts";
-import { baseUrlOf } from "../message/request.ts";
 import { hasEnded, type Job } from "../core/job.ts";
+import { phaseVersionOf } from "../message/job_headers.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import { baseUrlOf } from "../message/request.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import {
   encodeEvents,
   encodeStart,

@@ -1,10 +1,10 @@
-import type { RequestContext } from "../message/request_context.ts";
 import { Fifo } from "../_queues.ts";
 import { memoryOf } from "../core/memory_of.ts";
-import type { LoggedRequest } from "./request_log.ts";
 import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import type { LoggedRequest } from "./request_log.ts";
 
 /** A request with its response; times in milliseconds since the epoch. */
 export interface RecordedRequest

@@ -1,5 +1,5 @@
-import type { RequestContext } from "../message/request_context.ts";
 import type { Outcome, Phase } from "../core/job.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { PollTotals } from "./poll_stats.ts";
 
 /** What is read when the metrics are requested. */

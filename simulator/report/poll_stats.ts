@@ -1,6 +1,6 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { RequestContext } from "../message/request_context.ts";
 import type { Job } from "../core/job.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import { Baselines } from "./baselines.ts";
 import {
   ClientStats,

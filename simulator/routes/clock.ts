@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_TIME_MS } from "../core/time.ts";
-import { HttpProblem } from "../message/http_problem.ts";
 import type { Route } from "../http/route.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { moment } from "../message/schemas.ts";
 import type { Parts } from "../parts.ts";
 import { defineAdminRoute } from "./define.ts";

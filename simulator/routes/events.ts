@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import type { Parts } from "../parts.ts";
+import { EventStreams, type PushSource } from "../push/event_stream.ts";
 import {
   respondWithAllEvents,
   respondWithJobEvents,
 } from "../push/job_streams.ts";
-import { EventStreams, type PushSource } from "../push/event_stream.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { JOB_FIELDS } from "../wire/jobs.ts";
-import type { Parts } from "../parts.ts";
 
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
 

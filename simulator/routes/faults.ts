@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import { initialFaults, type Profile, PROFILES } from "../faults/profiles.ts";
+import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import { faultFromJson } from "../faults/spec.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
-import { defineRoute, json, type Route } from "../http/route.ts";
 import type { Parts } from "../parts.ts";
 import { defineAdminRoute } from "./define.ts";
 

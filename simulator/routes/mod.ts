@@ -12,6 +12,8 @@ import { fileRoutes } from "./heygen/files.ts";
 import { heygenRoutes } from "./heygen/mod.ts";
 import { jobRoutes } from "./jobs.ts";
 import { pageRoutes } from "./page.ts";
+import { reportRoutes } from "./reports.ts";
+import { ruleRoutes } from "./rules.ts";
 import { settingsRoutes } from "./settings.ts";
 import {
   backupRoutes,
@@ -20,8 +22,6 @@ import {
   snapshotRoutes,
 } from "./simulations.ts";
 import { statusRoutes } from "./status.ts";
-import { ruleRoutes } from "./rules.ts";
-import { reportRoutes } from "./reports.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /** The routes, in the order in which they are listed. */

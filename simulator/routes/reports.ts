@@ -1,16 +1,17 @@
 import { z } from "@hono/zod-openapi";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
 import { basePathOf } from "../message/request.ts";
-import { problemSchema } from "../message/schemas.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
-import { clientReport, jobReport } from "../report/client_report.ts";
+import { problemSchema } from "../message/schemas.ts";
 import {
   MAYBE_PAGE_HEADERS,
   type PageAccess,
   pageResponse,
   prefersPage,
 } from "../page/shell.ts";
+import type { Parts } from "../parts.ts";
+import { clientReport, jobReport } from "../report/client_report.ts";
 import { journalPage } from "../report/journal_page.ts";
 import {
   jobReportSchema,
@@ -19,7 +20,6 @@ import {
   reportQuery,
   reportSchema,
 } from "../report/schema.ts";
-import type { Parts } from "../parts.ts";
 import { defineAdminRoute, definesRoutes } from "./define.ts";
 
 /** A report, in JSON or as a page. */

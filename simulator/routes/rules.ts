@@ -3,8 +3,8 @@ import { defineRoute, json, type Route } from "../http/route.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { basePathOf } from "../message/request.ts";
-import type { ActiveRule } from "../rules/job_rules.ts";
 import type { Parts } from "../parts.ts";
+import type { ActiveRule } from "../rules/job_rules.ts";
 import {
   jobRuleSchema,
   MAX_RULES_COUNT,

@@ -1,19 +1,19 @@
+import type { Job } from "../core/job.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { stateResponse } from "../message/job_headers.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineRoute, json, type Route } from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../message/schemas.ts";
-import type { Job } from "../core/job.ts";
+import type { Parts } from "../parts.ts";
+import type { PushSource } from "../push/event_stream.ts";
+import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import {
   createJobs,
   jobRequestSchema,
   NO_ROOM,
   withCallback,
 } from "./create_job.ts";
-import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import { readsState } from "./jobs.ts";
-import type { PushSource } from "../push/event_stream.ts";
-import type { Parts } from "../parts.ts";
 
 /**
  * The exercise's own routes: the current job, a new one in its place, and any job

@@ -1,9 +1,9 @@
+import { wildcard } from "../_wildcard.ts";
 import type { JobRequest, OneOrMore } from "../core/draw.ts";
 import type { Row, Write } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import { languageOf } from "../wire/heygen_ids.ts";
-import { wildcard } from "../_wildcard.ts";
 import type { JobRule, WireName } from "./job_rule.ts";
 import {
   checkRule,

@@ -1,8 +1,8 @@
-import { z } from "@hono/zod-openapi";
 import {
   type Distribution,
   parseDistribution,
 } from "@heygen-sim/client/distributions";
+import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 import { MAX_DURATION_MS } from "../core/draw.ts";
 import { scenarioSchema } from "../faults/scenario.ts";

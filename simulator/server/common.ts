@@ -1,7 +1,7 @@
-import type { SimulatorOptions } from "../settings/options.ts";
 import { parseFault } from "../faults/spec.ts";
 import { inSeconds } from "../message/durations.ts";
 import { type Preset, PRESETS } from "../settings/job_options.ts";
+import type { SimulatorOptions } from "../settings/options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 
 /** Options of `serve`: those of the simulator, and of the server. */

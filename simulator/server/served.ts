@@ -4,6 +4,10 @@ import { VirtualClock } from "../clock/virtual_clock.ts";
 import { NoStore, type Store } from "../core/store.ts";
 import { ConnectionCut } from "../faults/cut.ts";
 import { CLOSED, RESTARTED } from "../http/errors.ts";
+import { HttpProblem, problemResponse } from "../message/http_problem.ts";
+import { isAddress, isLoopback } from "../message/ip_address.ts";
+import { type MaybePromise, toResponse } from "../message/plain_response.ts";
+import { originOf, pathOf } from "../message/request.ts";
 import { MIN_MEMORY } from "../settings/limit_options.ts";
 import {
   count,
@@ -16,8 +20,6 @@ import { checkOptions } from "../settings/settings.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import { type MaybePromise, toResponse } from "../message/plain_response.ts";
-import { isAddress, isLoopback } from "../message/ip_address.ts";
 import type { RunningServer, ServerOptions } from "./common.ts";
 import {
   type Address,
@@ -26,8 +28,6 @@ import {
   listening,
   urlOf,
 } from "./loopback.ts";
-import { originOf, pathOf } from "../message/request.ts";
-import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 
 /** Below the 1,024 file descriptors that many systems allow a process. */
 const MAX_OPEN_REQUESTS_COUNT = 900;

@@ -6,6 +6,8 @@ import {
 } from "@heygen-sim/client/distributions";
 import { type Profile, PROFILES } from "../faults/profiles.ts";
 import { parseFault } from "../faults/spec.ts";
+import type { JobRule } from "../rules/job_rule.ts";
+import { parseJobRule, ruleJsonSchema } from "../rules/schema.ts";
 import {
   count,
   DISTRIBUTION,
@@ -20,8 +22,6 @@ import {
   texts,
   TIME,
 } from "./option_kinds.ts";
-import { parseJobRule, ruleJsonSchema } from "../rules/schema.ts";
-import type { JobRule } from "../rules/job_rule.ts";
 
 /** The name of a preset. */
 export type Preset = "none" | "heygen";

@@ -1,8 +1,8 @@
+import { parseRateLimit } from "../http/limits.ts";
 import {
   DETAILS_LEVELS,
   type RequestDetailsLevel,
 } from "../message/request_details.ts";
-import { parseRateLimit } from "../http/limits.ts";
 import {
   checked,
   count,

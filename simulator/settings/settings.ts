@@ -1,7 +1,7 @@
+import { checkRules } from "../rules/schema.ts";
+import { PRESETS } from "./job_options.ts";
 import type { Kind } from "./option_kinds.ts";
 import { OPTIONS, type SimulatorOptions } from "./options.ts";
-import { PRESETS } from "./job_options.ts";
-import { checkRules } from "../rules/schema.ts";
 
 /** The options of a simulator, complete and checked. */
 export interface Settings extends

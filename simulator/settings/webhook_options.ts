@@ -1,3 +1,10 @@
+import { parseDeliveryFault } from "../webhooks/faults.ts";
+import {
+  checkSecret,
+  DEFAULT_SECRET,
+  SIGNATURE_HEADERS,
+} from "../webhooks/schemes.ts";
+import { checkHost, Targets } from "../webhooks/targets.ts";
 import {
   count,
   isDuration,
@@ -9,13 +16,6 @@ import {
   text,
   texts,
 } from "./option_kinds.ts";
-import { parseDeliveryFault } from "../webhooks/faults.ts";
-import {
-  checkSecret,
-  DEFAULT_SECRET,
-  SIGNATURE_HEADERS,
-} from "../webhooks/schemes.ts";
-import { checkHost, Targets } from "../webhooks/targets.ts";
 
 /** Options of the webhooks of a simulator. */
 export interface WebhookOptions {

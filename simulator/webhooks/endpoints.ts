@@ -1,6 +1,6 @@
+import { drawHex } from "../core/ids.ts";
 import { StoredList } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
-import { drawHex } from "../core/ids.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import {
   CALLBACKS,

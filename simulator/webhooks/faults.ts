@@ -1,5 +1,5 @@
-import { z } from "@hono/zod-openapi";
 import { randomStream } from "@heygen-sim/client/distributions";
+import { z } from "@hono/zod-openapi";
 import {
   DISTRIBUTION,
   type Kind,

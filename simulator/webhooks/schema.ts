@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { jobId, jobSchema, moment } from "../message/schemas.ts";
 import type { WireFields } from "../message/wire.ts";
 import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
+import type { Delivery } from "./delivery_log.ts";
 import type { Endpoint } from "./endpoints.ts";
 import {
   CALLBACKS,
@@ -9,7 +10,6 @@ import {
   EVENT_TYPES,
   TEST_EVENT,
 } from "./schemes.ts";
-import type { Delivery } from "./delivery_log.ts";
 import { MAX_URL_LENGTH } from "./targets.ts";
 
 /** A target, as far as a pattern can check it. */

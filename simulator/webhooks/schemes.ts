@@ -1,6 +1,6 @@
+import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
-import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 import type { Job, Phase } from "../core/job.ts";
 import { eventOf, type HeyGenEvent } from "../wire/heygen_events.ts";
 import type { HeyGenView } from "../wire/heygen_view.ts";

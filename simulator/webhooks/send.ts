@@ -1,6 +1,6 @@
-import { type IncomingMessage, request } from "node:http";
-import { abortable } from "@std/async/abortable";
 import { readRetryAfter } from "@heygen-sim/client/retry-after";
+import { abortable } from "@std/async/abortable";
+import { type IncomingMessage, request } from "node:http";
 import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Sent } from "./delivery_log.ts";
@@ -10,6 +10,12 @@ import { assertNetPermission, type Targets } from "./targets.ts";
 const PROBE_TIMEOUT_MS = 1_000;
 
 const MAX_REASON_LENGTH = 200;
+
+/** The headers of all messages. */
+const HEADERS = {
+  "content-type": "application/json",
+  "user-agent": `heygen-sim/${manifest.version}`,
+};
 
 // The real timers, also while others are faked: receivers are real.
 const { setTimeout, clearTimeout } = globalThis;
@@ -80,6 +86,7 @@ async function sendByFetch(
   return { status, headers: received };
 }
 
+/** The headers of a reply that are read. */
 const READ = ["retry-after", "date"] as const;
 
 /** Tries the addresses in order, until one accepts the connection. */
@@ -216,11 +223,7 @@ export function probe(
   );
 }
 
-const HEADERS = {
-  "content-type": "application/json",
-  "user-agent": `heygen-sim/${manifest.version}`,
-};
-
+/** Makes the message of an attempt, with the headers of its scheme. */
 export function signedMessage(
   url: string,
   scheme: Scheme,

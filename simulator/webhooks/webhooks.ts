@@ -1,9 +1,8 @@
+import { drawHex } from "../core/ids.ts";
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Batch } from "../wire/batches.ts";
-import { drawHex } from "../core/ids.ts";
 import type { HeyGenEvent } from "../wire/heygen_events.ts";
-import { probe } from "./send.ts";
 import { Deliveries, type DeliveriesOptions, DISABLED } from "./deliveries.ts";
 import {
   type Delivery,
@@ -24,6 +23,7 @@ import {
   type SchemeName,
   SCHEMES,
 } from "./schemes.ts";
+import { probe } from "./send.ts";
 
 export interface WebhooksOptions
   extends EndpointsOptions, DeliveriesOptions, JobMessagesOptions {

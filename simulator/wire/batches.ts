@@ -1,6 +1,6 @@
 import { type Job, phaseOf } from "../core/job.ts";
-import type { HeyGenEvent } from "./heygen_events.ts";
 import { ITEM_WORDS } from "./heygen_bodies.ts";
+import type { HeyGenEvent } from "./heygen_events.ts";
 
 /** A batch: jobs with consecutive numbers. */
 export interface Batch {

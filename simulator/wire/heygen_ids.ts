@@ -1,5 +1,5 @@
-import type { Job } from "../core/job.ts";
 import { JobIds } from "../core/ids.ts";
+import type { Job } from "../core/job.ts";
 
 /**
  * The ids of HeyGen's wire: 32 hexadecimal digits and, for a translation, a dash

@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
-import type { jobSchema } from "../message/schemas.ts";
 import { failureOf } from "../core/draw.ts";
 import type { JobIds } from "../core/ids.ts";
 import { type Job, phaseOf, progressOf } from "../core/job.ts";
 import { originOf } from "../message/request.ts";
+import type { jobSchema } from "../message/schemas.ts";
 import type { WireFields } from "../message/wire.ts";
 import type { HeyGenIds } from "./heygen_ids.ts";
 

@@ -1,8 +1,8 @@
-import type { z } from "@hono/zod-openapi";
 import { scaled } from "@heygen-sim/client/distributions";
-import { hasEnded, type Job, type Submission } from "../../core/job.ts";
+import type { z } from "@hono/zod-openapi";
 import type { WhenFull } from "../../core/bounded_jobs.ts";
 import type { JobRequest, OneOrMore } from "../../core/draw.ts";
+import { hasEnded, type Job, type Submission } from "../../core/job.ts";
 import type { HandlerInput } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf, queryOf } from "../../message/request.ts";
@@ -12,8 +12,8 @@ import type {
 } from "../../message/request_context.ts";
 import type { Parts } from "../../parts.ts";
 import { PRESET_LENGTH_MS } from "../../settings/job_options.ts";
-import type { JobForm } from "../../wire/heygen_body.ts";
 import type { CatalogueItem } from "../../wire/catalogue.ts";
+import type { JobForm } from "../../wire/heygen_body.ts";
 import { drawLength, type HeyGenView, viewOf } from "../../wire/heygen_view.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
 import { createJobs } from "../create_job.ts";

@@ -10,8 +10,8 @@ import {
 } from "../../wire/catalogue.ts";
 import { v1Status, v1Translation, v1Video } from "../../wire/heygen_bodies.ts";
 import { field } from "../../wire/heygen_body.ts";
-import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
 import { INVALID_VIDEO_ID } from "../../wire/heygen_errors.ts";
+import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
 import { fixedField, ITEM, itemForm, listRoutes } from "./catalogue.ts";
 import { type HeyGen, type ItemView, kindsOf } from "./heygen.ts";
 import { objectSchema } from "./requests.ts";

@@ -3,8 +3,8 @@ import type { Route } from "../../http/route.ts";
 import { found, HttpProblem } from "../../message/http_problem.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { TEMPLATES } from "../../wire/catalogue.ts";
-import { LANGUAGES } from "../../wire/heygen_ids.ts";
 import { v2Translation } from "../../wire/heygen_bodies.ts";
+import { LANGUAGES } from "../../wire/heygen_ids.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
 import type { HeyGen } from "./heygen.ts";
 import {

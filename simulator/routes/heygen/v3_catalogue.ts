@@ -13,8 +13,8 @@ import {
   TEMPLATES,
   VOICES,
 } from "../../wire/catalogue.ts";
-import { field } from "../../wire/heygen_body.ts";
 import { v3Video } from "../../wire/heygen_bodies.ts";
+import { field } from "../../wire/heygen_body.ts";
 import { fixedField, ITEM, itemForm } from "./catalogue.ts";
 import type { HeyGen, ItemView } from "./heygen.ts";
 import { videoFields, videoRequest } from "./requests.ts";

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import type { JobForm } from "../../wire/heygen_body.ts";
 import { v3Translation, v3Video } from "../../wire/heygen_bodies.ts";
+import type { JobForm } from "../../wire/heygen_body.ts";
 import type { HeyGenView } from "../../wire/heygen_view.ts";
 import { type HeyGen, kindsOf } from "./heygen.ts";
 import { titleText } from "./requests.ts";
