@@ -123,7 +123,11 @@ function textOf(form: Form, value: unknown): string {
   return `${Number(value) / ms}${unit}`;
 }
 
-const host = matching(/^[\w.:%-]+$/, "a host name or an address");
+// A single colon is that of a port.
+const host = matching(
+  /^(?![^:]*:[^:]*$)[\w.:%-]+$/,
+  "a host name or an address, without a port",
+);
 
 /** The options of `deno task serve`: the server's own, and the simulator's. */
 export const SERVE_OPTIONS = {

@@ -279,7 +279,7 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
   const time = "must be a time up to 36500d, such as 90s, 24h or 7d";
   const port = "must be a whole number from 0 to 65535";
   const rate = "must be a number from 0 to 1";
-  const host = "must be a host name or an address";
+  const host = "must be a host name or an address, without a port";
   const jobs = "must be a whole number from 1 to 16000000";
   for (
     const [key, value, accepted] of [
@@ -302,6 +302,8 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["host", "a b", host],
       ["host", "http://x", host],
       ["host", "-x/", host],
+      ["host", "a.test:80", host],
+      ["allowedHosts", "127.0.0.1:80", host],
       ["delay", "", "uniform:MIN,MAX"],
       ["delay", "5s", "uniform:MIN,MAX"],
       ["delay", "-5", "uniform:MIN,MAX"],
