@@ -10,7 +10,7 @@ import type { ConnectionOptions, PollOptions } from "../options.ts";
 import { type Resolved, resolveOptions } from "../wait.ts";
 import { requestWithRetries } from "../retry.ts";
 import { assertNoError } from "../service_reading.ts";
-import { connectService } from "../service_source.ts";
+import { connectService } from "../service_request.ts";
 import { heygenV3 } from "../services/heygen_v3.ts";
 import type { Service } from "../services/service.ts";
 import { defined } from "../values.ts";
