@@ -41,6 +41,7 @@ export class Schedule {
   readonly #intervals: Intervals;
   readonly #origin: Pick<Observation, "requests" | "elapsed"> | undefined;
   #slot: number;
+  /** The interval before the slot; infinite where the algorithm is to give one. */
   #interval = Infinity;
   /** The latest request time that has been returned. */
   #due: number;
