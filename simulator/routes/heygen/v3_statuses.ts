@@ -211,8 +211,10 @@ export function statusRoutes<T>(
       async handle({ context, params: { id = "" }, query }) {
         const batch = findBatch(id);
         if (!batch) throw new HttpProblem(404, "Batch not found.");
-        await heygen.approach(jobsOf(batch, findJob), context);
-        const { data: items, ...more } = pageOf(itemsOf(batch, context), query);
+        const found = jobsOf(batch, findJob);
+        // An invalid token does not move the clock.
+        const { data: shown, ...more } = pageOf([...found.keys()], query);
+        await heygen.approach(found, context);
         const { status, ...counts } = batchState(batch, findJob, time.now());
         return {
           batch_id: id,
@@ -220,7 +222,7 @@ export function statusRoutes<T>(
           title: batch.title,
           created_at: Math.floor(batch.createdAt / 1_000),
           ...counts,
-          items,
+          items: itemsOf(batch, context).filter((_, i) => shown.includes(i)),
           ...more,
         };
       },

@@ -199,6 +199,8 @@ Deno.test("reads of many jobs and of a batch move an automatic clock, lists do n
       : form === "batch_ids"
       ? `${PATH}/statuses?batch_ids=none,${batch_id}`
       : `${PATH}/batches/${batch_id}`;
+    const refused = await world.get(`${PATH}/batches/${batch_id}?token=x`);
+    assertEquals(refused.body.error.param, "token");
     assertEquals(world.clock.now(), start);
     const times: number[] = [];
     for (let status = ""; status !== "completed" && times.length < 20;) {
