@@ -37,8 +37,7 @@ function kinds(
 ): z.ZodType {
   const withDefault = (schema: z.ZodType, summary: string) =>
     complete ? schema.describe(summary) : schema.describe(summary).optional();
-  const common = (key: "ttl" | "count") =>
-    COMMON_PARAMETERS[key].schema.describe(COMMON_PARAMETERS[key].summary);
+  const { rate, ttl, count } = COMMON_PARAMETERS;
   const [first, ...rest] = Object.entries(FAULTS).map(([name, kind]) => {
     const parameters = Object.entries(kind.parameters ?? {}).map((
       [key, { schema, fallback, summary }],
@@ -57,13 +56,10 @@ function kinds(
     return z.strictObject({
       fault: z.literal(name).describe(kind.summary),
       ...Object.fromEntries(parameters),
-      rate: withDefault(
-        COMMON_PARAMETERS.rate.schema,
-        COMMON_PARAMETERS.rate.summary,
-      ),
+      rate: withDefault(rate.schema, rate.summary),
       on: withDefault(on, COMMON_PARAMETERS.on.summary),
-      ttl: common("ttl").optional(),
-      count: common("count").optional(),
+      ttl: ttl.schema.describe(ttl.summary).optional(),
+      count: count.schema.describe(count.summary).optional(),
       ...more,
     }).openapi(schemaName(name) + (complete ? "State" : ""));
   });
