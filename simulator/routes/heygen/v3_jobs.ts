@@ -20,7 +20,7 @@ import {
 } from "./requests.ts";
 import { CREATION_ERRORS, defineV3Route } from "./route.ts";
 import { resourceRoutes } from "./v3_resource.ts";
-import type { JobResource } from "./v3_statuses.ts";
+import type { JobResource } from "./v3_bulk.ts";
 
 const MAX_LENGTH_S = 86_400;
 

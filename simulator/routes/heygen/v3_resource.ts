@@ -7,7 +7,7 @@ import type { HeyGenView } from "../../wire/heygen_view.ts";
 import { type HeyGen, kindsOf } from "./heygen.ts";
 import { titleText } from "./requests.ts";
 import { defineV3List, defineV3Route, pageQuery, pageSchema } from "./route.ts";
-import { type JobResource, statusRoutes } from "./v3_statuses.ts";
+import { bulkRoutes, type JobResource } from "./v3_bulk.ts";
 
 /** The parameters of a list of videos. */
 const FILTERS = {
@@ -84,7 +84,7 @@ export function resourceRoutes<T>(
       handle: ({ context, query }) =>
         heygen.list(context, query, kinds, form.of, isWanted(query)),
     }),
-    ...statusRoutes(heygen, resource),
+    ...bulkRoutes(heygen, resource),
     defineV3Route({
       route: `GET ${path}/{id}`,
       operationId: `v3Get${name}`,

@@ -67,7 +67,7 @@ function idsIn(name: string, text: string): string[] {
 }
 
 /** The routes that create batches, and return the statuses of many jobs by ids or batches. */
-export function statusRoutes<T>(
+export function bulkRoutes<T>(
   heygen: HeyGen,
   { kind, path, name, noun, field, newJob, requestsOf }: JobResource<T>,
 ): readonly Route[] {
