@@ -110,6 +110,6 @@ function bare(name: string): string {
 
 function assertAlgorithm(ok: boolean, value: unknown): asserts ok {
   const accepted =
-    "a name, an iterable of intervals, or a function such as () => fibonacci(), and not an iterator that has been used";
+    "a name, an iterable of intervals that was not used before, or a function such as () => fibonacci()";
   assertKind(ok, SUBJECT, accepted, value);
 }

@@ -118,7 +118,7 @@ Deno.test("a bare iterator can be used once, and says so the second time", () =>
   const error = assertThrows(
     () => intervals(used, 2),
     TypeError,
-    "an iterator that has been used",
+    "that was not used before",
   );
   assertEquals(error.message.includes("() => fibonacci()"), true);
   // Not even over another call's resolution.

@@ -244,7 +244,7 @@ Deno.test("a used iterator is refused before anything is sent", async () => {
   await assertRejects(
     () => fetchStatus(waits, { fetch }),
     TypeError,
-    "an iterator that has been used",
+    "that was not used before",
   );
   assertEquals(sent.length, report.requests);
 });
